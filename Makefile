@@ -1,0 +1,45 @@
+# Samenspraak: two commands matter, `make demo` and `make test`; both install first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint bench crash lock clean
+
+help:  ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(INSTALLED)  ## make .venv and install what requirements.lock names
+
+$(INSTALLED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Samenspraak needs Python 3.11 or newer; say: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+demo: $(INSTALLED)  ## play the whole loop in the sandbox, without any account
+	$(BIN)/python -m bot sandbox --tour --exit
+
+test: $(INSTALLED)  ## run all tests
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED)  ## ruff, strict mypy and the dependency rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(INSTALLED)  ## measure, print one page and write bench.json
+	$(BIN)/python -m tests.benchmarks
+
+crash: $(INSTALLED)  ## kill the bot at 50 random moments of the tour and compare
+	$(BIN)/python -m tests.crash --kills 50
+
+lock:  ## pin the dependencies anew (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean:  ## remove .venv and everything that was made
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

@@ -1,0 +1,1 @@
+"""Samenspraak: social media made together, in Slack and in Telegram."""

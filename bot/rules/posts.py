@@ -1,0 +1,215 @@
+"""Posts: statuses, transitions, and what a proposal must be."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.rules.refusals import InvalidForm, Phrase, Refusal
+from bot.texts import N_
+
+MAX_IMAGES = 10  # Telegram's album and Slack's file input
+
+
+class PlacementStatus(StrEnum):
+    """Where one placement stands."""
+
+    PROPOSED = "proposed"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"  # its time came before its approval: nothing went out
+    PUBLISHING = "publishing"  # handed to the outbox
+    HANDED = "handed"  # an owner posts it by hand
+    IN_DOUBT = "in_doubt"  # it may have been sent; an owner is asked to look
+    FAILED = "failed"
+    PUBLISHED = "published"
+
+
+class PostStatus(StrEnum):
+    """Where a post stands: what follows from its placements."""
+
+    PROPOSED = "proposed"
+    CHANGES_REQUESTED = "changes_requested"
+    AWAITING_FOLLOWER = "awaiting_follower"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    PUBLISHING = "publishing"
+    PUBLISHED = "published"
+
+
+class PostAction(StrEnum):
+    """What a person or the time does to a placement."""
+
+    APPROVE = "approve"
+    REQUEST_CHANGES = "request_changes"
+    REJECT = "reject"
+    EDIT = "edit"
+    WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+    PUBLISH = "publish"
+    HAND_OVER = "hand_over"
+    CONFIRM = "confirm"  # it is out
+    DOUBT = "doubt"
+    FAIL = "fail"
+    RETRY = "retry"
+
+
+_S, _A = PlacementStatus, PostAction
+
+TRANSITIONS: Mapping[tuple[PlacementStatus, PostAction], PlacementStatus] = {
+    (_S.PROPOSED, _A.APPROVE): _S.APPROVED,
+    (_S.PROPOSED, _A.REQUEST_CHANGES): _S.CHANGES_REQUESTED,
+    (_S.PROPOSED, _A.REJECT): _S.REJECTED,
+    **{
+        (status, _A.EDIT): _S.PROPOSED
+        for status in (_S.PROPOSED, _S.CHANGES_REQUESTED, _S.APPROVED, _S.EXPIRED)
+    },
+    **{
+        (status, _A.WITHDRAW): _S.WITHDRAWN
+        for status in (
+            _S.PROPOSED,
+            _S.CHANGES_REQUESTED,
+            _S.APPROVED,
+            _S.EXPIRED,
+            _S.FAILED,
+            _S.HANDED,
+        )
+    },
+    **{
+        (status, _A.EXPIRE): _S.EXPIRED
+        for status in (_S.PROPOSED, _S.CHANGES_REQUESTED, _S.APPROVED)
+    },
+    # An approval can be taken back by asking for changes: the follower's wish, or second thoughts.
+    (_S.APPROVED, _A.REQUEST_CHANGES): _S.CHANGES_REQUESTED,
+    (_S.APPROVED, _A.PUBLISH): _S.PUBLISHING,
+    (_S.APPROVED, _A.HAND_OVER): _S.HANDED,
+    (_S.PUBLISHING, _A.CONFIRM): _S.PUBLISHED,
+    (_S.HANDED, _A.CONFIRM): _S.PUBLISHED,
+    (_S.IN_DOUBT, _A.CONFIRM): _S.PUBLISHED,
+    (_S.PUBLISHING, _A.DOUBT): _S.IN_DOUBT,
+    (_S.PUBLISHING, _A.FAIL): _S.FAILED,
+    (_S.IN_DOUBT, _A.RETRY): _S.PUBLISHING,
+    (_S.FAILED, _A.RETRY): _S.PUBLISHING,
+}
+"""Everything that can happen to a placement; what is not here cannot."""
+
+STATUS_WORDS: Mapping[PlacementStatus | PostStatus, str] = {
+    _S.PROPOSED: N_("waiting for a decision"),
+    _S.CHANGES_REQUESTED: N_("changes requested"),
+    _S.APPROVED: N_("approved"),
+    _S.REJECTED: N_("rejected"),
+    _S.WITHDRAWN: N_("withdrawn"),
+    _S.EXPIRED: N_("not decided in time"),
+    _S.PUBLISHING: N_("being published"),
+    _S.HANDED: N_("to be posted by hand"),
+    _S.IN_DOUBT: N_("perhaps published: please check"),
+    _S.FAILED: N_("could not be published"),
+    _S.PUBLISHED: N_("published"),
+    PostStatus.AWAITING_FOLLOWER: N_("waiting for the follower's yes"),
+}
+
+
+def can(status: PlacementStatus, action: PostAction) -> bool:
+    return (status, action) in TRANSITIONS
+
+
+def after(status: PlacementStatus, action: PostAction) -> PlacementStatus:
+    """The status that follows. Raises Refusal where the action is not possible in `status`."""
+    if not can(status, action):
+        raise refusal(status)
+    return TRANSITIONS[status, action]
+
+
+def refusal(status: PlacementStatus | PostStatus) -> Refusal:
+    """For whatever cannot be done in this status."""
+    return Refusal(
+        "That is not possible any more: this post is {status}.",
+        status=Phrase(STATUS_WORDS[status]),
+    )
+
+
+def status_of(placements: Collection[PlacementStatus], agreed: bool) -> PostStatus:
+    """The post's status, from its placements'; `agreed`: the follower's yes, where one is needed.
+
+    What still asks something of somebody comes first; a rejected or withdrawn placement only
+    counts when there is nothing else.
+    """
+    there = set(placements)
+    for status in (_S.CHANGES_REQUESTED, _S.PROPOSED):
+        if status in there:
+            return PostStatus(status)
+    if _S.APPROVED in there:
+        return PostStatus.APPROVED if agreed else PostStatus.AWAITING_FOLLOWER
+    if there & {_S.PUBLISHING, _S.HANDED, _S.IN_DOUBT, _S.FAILED}:
+        return PostStatus.PUBLISHING
+    for status in (_S.PUBLISHED, _S.EXPIRED, _S.WITHDRAWN):
+        if status in there:
+            return PostStatus(status)
+    return PostStatus.REJECTED
+
+
+@dataclass(frozen=True)
+class PlatformLimits:
+    """What a platform takes: characters in a text, pictures in a post."""
+
+    name: str
+    max_length: int
+    max_images: int = MAX_IMAGES
+
+
+def check_proposal(
+    text: str,
+    images: int,
+    planned_at: datetime,
+    platforms: Sequence[PlatformLimits],
+    now: datetime,
+) -> None:
+    """Raises InvalidForm, with every mistake at its own field: text, platforms, when, images."""
+    errors: dict[str, Refusal] = {}
+    if not text.strip():
+        errors["text"] = Refusal("Write the text of the post here.")
+    if not platforms:
+        errors["platforms"] = Refusal("Choose where this is posted.")
+    if planned_at <= now:
+        errors["when"] = Refusal("This moment is over. Choose one that is still to come.")
+    tightest = min(platforms, key=lambda p: p.max_length, default=None)
+    if tightest and len(text) > tightest.max_length:
+        errors["text"] = Refusal(
+            "This is {length} characters; {platform} takes {limit}. Make it {over} shorter.",
+            length=len(text),
+            platform=tightest.name,
+            limit=tightest.max_length,
+            over=len(text) - tightest.max_length,
+        )
+    fewest = min(platforms, key=lambda p: p.max_images, default=None)
+    if fewest and images > fewest.max_images:
+        errors["images"] = Refusal(
+            "{platform} takes {limit} pictures at most.",
+            platform=fewest.name,
+            limit=fewest.max_images,
+        )
+    if errors:
+        raise InvalidForm(errors)
+
+
+def check_revision(decided: int, present: int, changed_at: datetime) -> None:
+    """A decision is about the revision that the person saw. Raises Refusal where it was edited."""
+    if decided != present:
+        raise Refusal(
+            "This post was changed at {changed_at}. Read it again, then decide.",
+            changed_at=changed_at,
+        )
+
+
+def check_reason(reason: str) -> None:
+    """Raises InvalidForm where a reason is asked and none is given."""
+    if not reason.strip():
+        raise InvalidForm({"reason": Refusal("Write in a sentence why: the other reads it.")})
+
+
+REMIND_BEFORE_PUBLICATION = timedelta(hours=1)
+REMIND_AGAIN_BY_HAND = timedelta(hours=1)

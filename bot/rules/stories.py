@@ -1,0 +1,130 @@
+"""Stories: the steps of telling one, and what happens to it afterwards."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from bot.rules.refusals import Phrase, Refusal
+from bot.texts import N_
+
+CONSENT_VERSION = "1"
+CONSENT_PURPOSE = "publish"
+CONSENT_TEXT = N_(
+    "I made this story and the pictures myself, and the people in them agree. "
+    "{organisation} may edit my story and place it on its social media, named as: {credit}. "
+    "First I see the edited version and can still say no. "
+    "I can withdraw my story at any time with /mystories."
+)
+"""The text that a follower agrees to; the ledger keeps it as it was shown."""
+
+MAX_PARTS = 30
+MAX_TEXT = 3000  # all text of a story together fits Slack's text field, where it is edited
+
+
+class StoryStatus(StrEnum):
+    """Where a story stands. The conversation's state is this row."""
+
+    COLLECTING = "collecting"
+    NAMING = "naming"
+    AGE = "age"
+    CONSENT = "consent"
+    PREVIEW = "preview"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"  # a colleague made a proposal of it
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    PUBLISHED = "published"
+
+
+class StoryStep(StrEnum):
+    """What the follower does on the way to submitting."""
+
+    DONE = "done"
+    NAME = "name"
+    OLD_ENOUGH = "old_enough"
+    AGREE = "agree"
+    SUBMIT = "submit"
+
+
+class NamedAs(StrEnum):
+    FULL = "full"
+    FIRST = "first"
+    ANONYMOUS = "anonymous"
+
+
+_S = StoryStatus
+
+STEPS: Mapping[StoryStep, tuple[StoryStatus, StoryStatus]] = {
+    StoryStep.DONE: (_S.COLLECTING, _S.NAMING),
+    StoryStep.NAME: (_S.NAMING, _S.AGE),
+    StoryStep.OLD_ENOUGH: (_S.AGE, _S.CONSENT),
+    StoryStep.AGREE: (_S.CONSENT, _S.PREVIEW),
+    StoryStep.SUBMIT: (_S.PREVIEW, _S.SUBMITTED),
+}
+"""Each step with the status that it starts from and leads to."""
+
+DRAFT = frozenset(start for start, _ in STEPS.values())
+WITHDRAWABLE = frozenset({_S.SUBMITTED, _S.ACCEPTED})
+
+STATUS_WORDS: Mapping[StoryStatus, str] = {
+    **dict.fromkeys(DRAFT, N_("you are still writing it")),
+    _S.SUBMITTED: N_("received; the team reads it"),
+    _S.ACCEPTED: N_("accepted; a post is being made of it"),
+    _S.DECLINED: N_("not placed"),
+    _S.WITHDRAWN: N_("withdrawn by you"),
+    _S.PUBLISHED: N_("published"),
+}
+
+
+class DeclineReason(StrEnum):
+    """Why a story is not placed: chosen by a colleague, read by the follower."""
+
+    OFF_TOPIC = "off_topic"
+    TOO_MANY = "too_many"
+    PRIVACY = "privacy"
+    QUALITY = "quality"
+    HOUSE_RULES = "house_rules"
+
+
+DECLINE_WORDS: Mapping[DeclineReason, str] = {
+    DeclineReason.OFF_TOPIC: N_("It does not fit the subject of this moment."),
+    DeclineReason.TOO_MANY: N_("We received more stories than we can place."),
+    DeclineReason.PRIVACY: N_("It tells much about other people, and we protect their privacy."),
+    DeclineReason.QUALITY: N_("The pictures or the sound are not clear enough to place."),
+    DeclineReason.HOUSE_RULES: N_("It does not fit our house rules."),
+}
+
+
+def after_step(status: StoryStatus, step: StoryStep) -> StoryStatus:
+    """The status that follows. Raises Refusal for a press on a button of an earlier step."""
+    start, end = STEPS[step]
+    if status != start:
+        raise Refusal("You have done this step already.")
+    return end
+
+
+def check_handled(status: StoryStatus) -> None:
+    """Accept and decline are for submitted stories. Raises Refusal where it is past that."""
+    if status is not StoryStatus.SUBMITTED:
+        raise Refusal(
+            "This story was dealt with already: {status}.", status=Phrase(STORY_WORDS[status])
+        )
+
+
+STORY_WORDS: Mapping[StoryStatus, str] = {
+    **dict.fromkeys(DRAFT, N_("being written")),
+    _S.SUBMITTED: N_("waiting for you"),
+    _S.ACCEPTED: N_("accepted"),
+    _S.DECLINED: N_("declined"),
+    _S.WITHDRAWN: N_("withdrawn by the follower"),
+    _S.PUBLISHED: N_("published"),
+}
+"""The same statuses, for colleagues."""
+
+
+def credit_for(named_as: NamedAs, first_name: str, last_name: str | None) -> str | None:
+    """How the follower is named under the post; None: not at all."""
+    if named_as is NamedAs.ANONYMOUS:
+        return None
+    if named_as is NamedAs.FIRST or not last_name:
+        return first_name
+    return f"{first_name} {last_name}"

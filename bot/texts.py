@@ -1,0 +1,92 @@
+"""Every sentence that a person reads, in the reader's language (gettext catalogues, Babel).
+
+The English sentence in the code is the key. Marks that the extraction knows:
+`t("…", name=…)`, `t.n("one …", "{n} …", n)`, `N_("…")` for a sentence that is translated later,
+and the first argument of `Refusal("…")` and `Mistake("…")`.
+"""
+
+import gettext
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import dates, lists, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("en", "nl")
+"""The languages of the interface; the first is the one the code is written in."""
+
+LOCALES = Path(__file__).parent / "locales"
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - gettext's customary name for "translate later"
+    return sentence
+
+
+class Texts:
+    """The sentences of one language. Call it: `t("Hello {name}", name="Anna")`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._catalogue = _catalogue(language)
+        # Dutch and British English agree on 24 hours and on the day before the month.
+        self._locale = {"en": "en_GB", "nl": "nl_NL"}[language]
+
+    def __call__(self, sentence: str, **values: object) -> str:
+        found = self._catalogue.gettext(sentence) if sentence else ""
+        return found.format_map(values) if values else found
+
+    def n(self, one: str, many: str, n: int, **values: object) -> str:
+        """The form that fits `n`; `{n}` in the sentence stands for it."""
+        return self._catalogue.ngettext(one, many, n).format_map({"n": n, **values})
+
+    def moment(self, at: datetime, zone: ZoneInfo) -> str:
+        """'Monday 2 March, 10:00', as it is read in `zone`."""
+        there = at.astimezone(zone)
+        return f"{self.day(there.date())}, {there:%H:%M}"
+
+    def day(self, day: date) -> str:
+        return str(dates.format_date(day, "EEEE d MMMM", locale=self._locale))
+
+    def duration(self, length: timedelta) -> str:
+        """'3 days', '2 hours': rounded to one unit, as one would say it."""
+        return str(dates.format_timedelta(length, locale=self._locale))
+
+    def number(self, value: float) -> str:
+        return str(numbers.format_decimal(value, locale=self._locale))
+
+    def percent(self, share: float) -> str:
+        """`share` is a fraction: 0.4 reads '40%'."""
+        return str(numbers.format_percent(share, locale=self._locale))
+
+    def listing(self, items: Iterable[str]) -> str:
+        """'a, b and c'."""
+        return str(lists.format_list(list(items), locale=self._locale))
+
+
+@cache
+def texts_in(language: str) -> Texts:
+    return Texts(language)
+
+
+def language_from(locale: str | None, fallback: str) -> str:
+    """The interface language for a reader's own setting ('nl-NL', 'nl', None)."""
+    language = (locale or "").replace("_", "-").split("-")[0].lower()
+    return language if language in LANGUAGES else fallback
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    """Compiled in memory from the .po file, so that no compiled file can be out of step."""
+    path = LOCALES / language / "LC_MESSAGES" / "samenspraak.po"
+    if language == LANGUAGES[0] or not path.exists():
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

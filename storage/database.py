@@ -1,0 +1,152 @@
+"""The engine, the transaction, and the writer that groups commits.
+
+All writing goes through one thread. It takes what waits, runs each piece of work in a savepoint
+of its own, and commits once for all of them. Whoever wrote goes on only when that commit is on
+disk. So every acknowledgement is durable (synchronous=FULL), and still costs a fraction of a
+commit when many come at once.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+T = TypeVar("T")
+
+LARGEST_GROUP = 500
+"""So many pieces of work share a commit at most: a bound on what one failed commit refuses."""
+
+READERS = 4
+
+
+@dataclass
+class _Work:
+    """A function that waits for its turn, and the promise of its outcome."""
+
+    run: Callable[[Session], Any]
+    promise: Future[Any] = field(default_factory=Future)
+    result: Any = None
+    error: Exception | None = None
+
+
+class Database:
+    """SQLite, with one writing thread and a few reading ones.
+
+    url: an SQLAlchemy address of an SQLite file.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = open_engine(url)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write_on, name="writer", daemon=True)
+        self._writer.start()
+
+    async def write(self, run: Callable[[Session], T]) -> T:
+        """Runs `run` in a savepoint; returns its result when the commit is on disk.
+
+        Raises what `run` raised (its savepoint is undone, its neighbours' are not), or what the
+        commit raised (then nothing of the group is kept).
+        """
+        work = _Work(run)
+        self._queue.put(work)
+        result: T = await asyncio.wrap_future(work.promise)
+        return result
+
+    async def read(self, run: Callable[[Session], T]) -> T:
+        """Runs `run` on the state of this moment. Nothing that it changes is kept."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, run)
+
+    def close(self) -> None:
+        """Finishes what waits, then lets go of the file."""
+        self._queue.put(None)
+        self._writer.join()
+        self._readers.shutdown()
+        self.engine.dispose()
+
+    def _read(self, run: Callable[[Session], T]) -> T:
+        engine = self.engine.execution_options(read_only=True)
+        with Session(engine, expire_on_commit=False) as session:
+            return run(session)
+
+    def _write_on(self) -> None:
+        while (first := self._queue.get()) is not None:
+            group = [first]
+            stop = self._take_what_waits(group)
+            self._commit(group)
+            if stop:
+                return
+
+    def _take_what_waits(self, group: list[_Work]) -> bool:
+        """Fills the group; true when the end was among what waits."""
+        while len(group) < LARGEST_GROUP:
+            try:
+                work = self._queue.get_nowait()
+            except queue.Empty:
+                return False
+            if work is None:
+                return True
+            group.append(work)
+        return False
+
+    def _commit(self, group: list[_Work]) -> None:
+        try:
+            with self.engine.begin() as connection:
+                for work in group:
+                    _run_in_savepoint(connection, work)
+        except Exception as error:  # the commit failed, for whatever reason: nobody may go on
+            for work in group:
+                work.promise.set_exception(work.error or error)
+            return
+        for work in group:
+            if work.error is None:
+                work.promise.set_result(work.result)
+            else:
+                work.promise.set_exception(work.error)
+
+
+def _run_in_savepoint(connection: Connection, work: _Work) -> None:
+    try:
+        with Session(
+            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+        ) as session:
+            work.result = work.run(session)
+            session.commit()  # releases the savepoint; the group's commit comes later
+    except Exception as error:  # whatever it is belongs to whoever waits for this work
+        work.error = error
+
+
+def open_engine(url: str) -> Engine:
+    """An engine with SQLite set up so that nothing acknowledged can be lost.
+
+    The driver sends no BEGIN before a SELECT, which loses updates silently; so we say it, and
+    IMMEDIATE for writing. WAL lets readers go on meanwhile.
+    Source: SQLAlchemy, "Dialects: SQLite", on transactions of the sqlite3 driver.
+    """
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver starts no transaction by itself
+    for setting in (
+        "busy_timeout=5000",  # milliseconds; first, so that the others wait for a busy file
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,53 @@
+"""The tables, a module per word. Importing this package knows them all."""
+
+from storage.models.audit import AuditEntry
+from storage.models.calendar import Occurrence, Reminder, Slot
+from storage.models.colleagues import Colleague
+from storage.models.followers import Follower
+from storage.models.intake import HandledUpdate, ParkedUpdate
+from storage.models.media import Media
+from storage.models.notices import Card, Notice
+from storage.models.polls import Poll, PollOption, Press, Vote
+from storage.models.posts import Decision, Placement, Post, Revision, RevisionMedia
+from storage.models.stories import Call, Consent, Story, StoryPart
+from storage.models.strategy import (
+    Goal,
+    HouseRule,
+    Organisation,
+    Pillar,
+    Platform,
+    TargetGroup,
+)
+
+__all__ = [
+    "AuditEntry",
+    "Call",
+    "Card",
+    "Colleague",
+    "Consent",
+    "Decision",
+    "Follower",
+    "Goal",
+    "HandledUpdate",
+    "HouseRule",
+    "Media",
+    "Notice",
+    "Occurrence",
+    "Organisation",
+    "ParkedUpdate",
+    "Pillar",
+    "Placement",
+    "Platform",
+    "Poll",
+    "PollOption",
+    "Post",
+    "Press",
+    "Reminder",
+    "Revision",
+    "RevisionMedia",
+    "Slot",
+    "Story",
+    "StoryPart",
+    "TargetGroup",
+    "Vote",
+]

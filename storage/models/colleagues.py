@@ -1,0 +1,18 @@
+"""Colleagues: Slack users, as far as the bot needs to know them."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from storage.models.base import moment
+
+
+class Colleague(SQLModel, table=True):
+    """What Slack says of a user, kept so that a message can be written in their language."""
+
+    __tablename__ = "colleagues"
+    slack_id: str = Field(primary_key=True)
+    name: str
+    language: str
+    timezone: str
+    seen_at: datetime = moment()

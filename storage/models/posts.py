@@ -1,0 +1,89 @@
+"""Posts, their revisions, placements and decisions."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.models.base import moment, moment_or_none
+
+
+class Post(SQLModel, table=True):
+    """One piece of content."""
+
+    __tablename__ = "posts"
+    id: int | None = Field(default=None, primary_key=True)
+    request_key: str = Field(unique=True)  # the form it came from: a second submission is the same
+    status: str = Field(index=True)
+    proposer: str  # Slack user id
+    pillar_key: str | None = Field(default=None, foreign_key="pillars.key")
+    target_group_key: str | None = Field(default=None, foreign_key="target_groups.key")
+    why: str = ""
+    source_link: str | None = None  # the message that it was proposed from
+    story_id: int | None = Field(default=None, foreign_key="stories.id", index=True)
+    credit: str | None = None  # how the follower is named
+    revision_number: int = 1  # the present one
+    agreed_revision: int | None = None  # the revision that the follower said yes to
+    created_at: datetime = moment()
+    changed_at: datetime = moment()
+
+
+class Revision(SQLModel, table=True):
+    """One version of a post's text and pictures."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (UniqueConstraint("post_id", "number"),)
+    id: int | None = Field(default=None, primary_key=True)
+    post_id: int = Field(foreign_key="posts.id")
+    number: int
+    text: str
+    author: str  # Slack user id
+    created_at: datetime = moment()
+
+
+class RevisionMedia(SQLModel, table=True):
+    """A picture of a revision."""
+
+    __tablename__ = "revision_media"
+    revision_id: int = Field(foreign_key="revisions.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    media_sha256: str = Field(foreign_key="media.sha256")
+
+
+class Placement(SQLModel, table=True):
+    """A post on one platform at one time."""
+
+    __tablename__ = "placements"
+    __table_args__ = (
+        UniqueConstraint("post_id", "platform_key"),
+        Index("due_placements", "planned_at", sqlite_where=text("status = 'approved'")),
+        Index(
+            "undecided_placements",
+            "planned_at",
+            sqlite_where=text("status IN ('proposed', 'changes_requested')"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    post_id: int = Field(foreign_key="posts.id")
+    platform_key: str = Field(foreign_key="platforms.key")
+    status: str
+    planned_at: datetime = moment()
+    planned_local: datetime  # the wall time that people meant
+    planned_zone: str
+    published_at: datetime | None = moment_or_none()
+    link: str | None = None
+
+
+class Decision(SQLModel, table=True):
+    """What an owner decided for one platform about one revision."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (Index("decisions_of_post", "post_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    post_id: int = Field(foreign_key="posts.id")
+    placement_id: int = Field(foreign_key="placements.id")
+    revision_number: int
+    verdict: str  # approve, request_changes, reject
+    decided_by: str | None  # Slack user id; None: the follower
+    reason: str = ""
+    decided_at: datetime = moment()

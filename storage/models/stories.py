@@ -1,0 +1,88 @@
+"""Calls, stories, their parts, and the consent ledger."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.models.base import moment, moment_or_none
+
+
+class Call(SQLModel, table=True):
+    """A call for stories."""
+
+    __tablename__ = "calls"
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    question: str
+    explanation: str = ""
+    closes_at: datetime | None = moment_or_none()
+    active: bool = True
+
+
+class Story(SQLModel, table=True):
+    """What a follower sends in. While it is a draft, this row is the conversation's state."""
+
+    __tablename__ = "stories"
+    __table_args__ = (
+        Index(
+            "one_draft_a_follower",
+            "follower_id",
+            unique=True,
+            sqlite_where=text("status IN ('collecting','naming','age','consent','preview')"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    follower_id: int = Field(foreign_key="followers.id", index=True)
+    call_id: int | None = Field(default=None, foreign_key="calls.id")
+    status: str = Field(index=True)
+    named_as: str | None = None
+    credit: str | None = None
+    receipt: str | None = Field(default=None, unique=True)
+    wish_for_revision: int | None = None  # the follower is typing what should be changed in it
+    handled_by: str | None = None  # Slack user id
+    decline_reason: str | None = None
+    created_at: datetime = moment()
+    submitted_at: datetime | None = moment_or_none()
+    handled_at: datetime | None = moment_or_none()
+
+
+class StoryPart(SQLModel, table=True):
+    """One message of a story. Media are fetched afterwards: `media_sha256` says that they are."""
+
+    __tablename__ = "story_parts"
+    __table_args__ = (
+        UniqueConstraint("story_id", "message_id"),
+        Index(
+            "parts_to_fetch",
+            "id",
+            sqlite_where=text(
+                "file_id IS NOT NULL AND media_sha256 IS NULL AND fetch_error IS NULL"
+            ),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    story_id: int = Field(foreign_key="stories.id")
+    message_id: int  # Telegram's, in the follower's chat
+    kind: str  # text, photo, voice
+    text: str = ""
+    file_id: str | None = None  # Telegram's
+    content_type: str | None = None
+    media_sha256: str | None = Field(default=None, foreign_key="media.sha256")
+    fetch_error: str | None = None
+
+
+class Consent(SQLModel, table=True):
+    """One row of the consent ledger. Never changed but for its withdrawal."""
+
+    __tablename__ = "consents"
+    __table_args__ = (UniqueConstraint("story_id", "purpose"),)
+    id: int | None = Field(default=None, primary_key=True)
+    story_id: int = Field(foreign_key="stories.id")
+    follower_id: int
+    purpose: str  # publish, or revision:<number>
+    version: str
+    language: str
+    text: str  # exactly as it was shown
+    agreed_at: datetime = moment()
+    withdrawn_at: datetime | None = moment_or_none()

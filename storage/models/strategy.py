@@ -1,0 +1,68 @@
+"""What the strategy file says."""
+
+from datetime import date
+
+from sqlmodel import JSON, Field, SQLModel
+
+
+class Organisation(SQLModel, table=True):
+    """One row: whose social media this is."""
+
+    __tablename__ = "organisations"
+    id: int = Field(default=1, primary_key=True)
+    name: str
+
+
+class Platform(SQLModel, table=True):
+    """A place where the organisation is active."""
+
+    __tablename__ = "platforms"
+    key: str = Field(primary_key=True)
+    name: str
+    position: int = 0
+    publish: str  # "telegram": the bot posts; "by hand": handed to the owner
+    purpose: str = ""
+    cadence: float = 0  # posts a week that are promised
+    max_length: int
+    max_images: int
+    owners: list[str] = Field(default_factory=list, sa_type=JSON)  # Slack user ids
+    deputies: list[str] = Field(default_factory=list, sa_type=JSON)
+    own_proposals: bool = False
+    active: bool = True  # False: gone from the strategy file, kept for its history
+
+
+class TargetGroup(SQLModel, table=True):
+    __tablename__ = "target_groups"
+    key: str = Field(primary_key=True)
+    name: str
+    position: int = 0
+    active: bool = True
+
+
+class Pillar(SQLModel, table=True):
+    __tablename__ = "pillars"
+    key: str = Field(primary_key=True)
+    name: str
+    share: float  # of all posts, 0 to 1
+    position: int = 0
+    active: bool = True
+
+
+class Goal(SQLModel, table=True):
+    __tablename__ = "goals"
+    key: str = Field(primary_key=True)
+    name: str
+    platform_key: str | None = Field(default=None, foreign_key="platforms.key")
+    metric: str
+    baseline: float
+    target: float
+    deadline: date
+    active: bool = True
+
+
+class HouseRule(SQLModel, table=True):
+    __tablename__ = "house_rules"
+    id: int | None = Field(default=None, primary_key=True)
+    text: str = Field(unique=True)
+    position: int = 0
+    active: bool = True

@@ -1,0 +1,144 @@
+"""Posts with what belongs to them, a constant number of queries for any number of posts."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from storage.models import (
+    Decision,
+    Media,
+    Pillar,
+    Placement,
+    Platform,
+    Post,
+    Revision,
+    RevisionMedia,
+    TargetGroup,
+)
+
+
+@dataclass(frozen=True)
+class PostRows:
+    """A post with its present revision, and everything that hangs on it."""
+
+    post: Post
+    revision: Revision
+    media: list[Media]
+    placements: list[tuple[Placement, Platform]]
+    decisions: list[tuple[Decision, Placement]]
+    pillar: Pillar | None
+    target_group: TargetGroup | None
+
+
+def load_posts(session: Session, ids: Sequence[int]) -> list[PostRows]:
+    """In the order of `ids`; an id that is not there is left out."""
+    posts = {p.id: p for p in session.exec(select(Post).where(col(Post.id).in_(ids)))}
+    revisions = _present_revisions(session, ids)
+    media = _media(session, [r.id for r in revisions.values() if r.id is not None])
+    placements = _placements(session, ids)
+    decisions = _decisions(session, ids)
+    pillars = {p.key: p for p in session.exec(select(Pillar))}
+    groups = {g.key: g for g in session.exec(select(TargetGroup))}
+    return [
+        PostRows(
+            post=posts[id],
+            revision=revisions[id],
+            media=media[revisions[id].id or 0],
+            placements=placements[id],
+            decisions=decisions[id],
+            pillar=pillars.get(posts[id].pillar_key or ""),
+            target_group=groups.get(posts[id].target_group_key or ""),
+        )
+        for id in ids
+        if id in posts
+    ]
+
+
+def _present_revisions(session: Session, ids: Sequence[int]) -> dict[int, Revision]:
+    rows = session.exec(
+        select(Revision)
+        .join(Post, col(Post.id) == col(Revision.post_id))
+        .where(
+            col(Revision.post_id).in_(ids),
+            col(Revision.number) == col(Post.revision_number),
+        )
+    )
+    return {revision.post_id: revision for revision in rows}
+
+
+def _media(session: Session, revision_ids: Sequence[int]) -> dict[int, list[Media]]:
+    found: dict[int, list[Media]] = defaultdict(list)
+    rows = session.exec(
+        select(RevisionMedia, Media)
+        .join(Media, col(Media.sha256) == col(RevisionMedia.media_sha256))
+        .where(col(RevisionMedia.revision_id).in_(revision_ids))
+        .order_by(col(RevisionMedia.position))
+    )
+    for link, media in rows:
+        found[link.revision_id].append(media)
+    return found
+
+
+def _placements(
+    session: Session, ids: Sequence[int]
+) -> dict[int, list[tuple[Placement, Platform]]]:
+    found: dict[int, list[tuple[Placement, Platform]]] = defaultdict(list)
+    rows = session.exec(
+        select(Placement, Platform)
+        .join(Platform, col(Platform.key) == col(Placement.platform_key))
+        .where(col(Placement.post_id).in_(ids))
+        .order_by(col(Platform.position), col(Platform.key))
+    )
+    for placement, platform in rows:
+        found[placement.post_id].append((placement, platform))
+    return found
+
+
+def _decisions(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[Decision, Placement]]]:
+    found: dict[int, list[tuple[Decision, Placement]]] = defaultdict(list)
+    rows = session.exec(
+        select(Decision, Placement)
+        .join(Placement, col(Placement.id) == col(Decision.placement_id))
+        .where(col(Decision.post_id).in_(ids))
+        .order_by(col(Decision.id))
+    )
+    for decision, placement in rows:
+        found[decision.post_id].append((decision, placement))
+    return found
+
+
+def placements_to_publish(session: Session, now: datetime) -> list[Placement]:
+    """Approved and due: the status is literal, so that the partial index serves."""
+    return list(
+        session.exec(
+            select(Placement)
+            .where(text("status = 'approved'"), col(Placement.planned_at) <= now)
+            .order_by(col(Placement.planned_at), col(Placement.id))
+        )
+    )
+
+
+def placements_too_late(session: Session, now: datetime) -> list[Placement]:
+    """Due and not decided."""
+    return list(
+        session.exec(
+            select(Placement).where(
+                text("status IN ('proposed', 'changes_requested')"),
+                col(Placement.planned_at) <= now,
+            )
+        )
+    )
+
+
+def active_platforms(session: Session) -> list[Platform]:
+    return list(
+        session.exec(
+            select(Platform)
+            .where(col(Platform.active))
+            .order_by(col(Platform.position), col(Platform.key))
+        )
+    )
