@@ -116,6 +116,11 @@ class Settings(BaseSettings):
     def _ends_in_file_bot(cls, value: str) -> str:
         return _with_path(value, "/file/bot").rstrip("/")
 
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret that is set, in clear: to blot them out of the log."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr))
+
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)

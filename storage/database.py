@@ -97,6 +97,8 @@ class Database:
         return False
 
     def _commit(self, group: list[_Work]) -> None:
+        # What is begun can no longer be cancelled; whose caller left before that is left undone.
+        group = [work for work in group if work.promise.set_running_or_notify_cancel()]
         try:
             with self.engine.begin() as connection:
                 for work in group:

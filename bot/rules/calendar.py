@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -26,12 +27,21 @@ USUAL_TIME = time(10)
 
 MAX_TITLE = 80
 
-GIVEN_UP = frozenset(
-    {PlacementStatus.REJECTED, PlacementStatus.WITHDRAWN, PlacementStatus.EXPIRED}
-)
+_S = PlacementStatus
+
+GIVEN_UP = frozenset({_S.REJECTED, _S.WITHDRAWN, _S.EXPIRED})
 """A placement that stands here leaves its moment free."""
 
-UNDECIDED = frozenset({PlacementStatus.PROPOSED, PlacementStatus.CHANGES_REQUESTED})
+UNDECIDED = frozenset({_S.PROPOSED, _S.CHANGES_REQUESTED})
+"""A placement that stands here may still not come: who owns the moment is reminded of it."""
+
+
+class ReminderKind(StrEnum):
+    """What a reminder is about; its subject is an occurrence or a placement."""
+
+    OCCURRENCE = "occurrence"  # a slot that has no approved post
+    PLACEMENT = "placement"  # a publication that comes near
+    BY_HAND = "by_hand"  # a task that was put off
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Stories: the steps of telling one, and what happens to it afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from bot.rules.refusals import Phrase, Refusal
@@ -128,3 +128,55 @@ def credit_for(named_as: NamedAs, first_name: str, last_name: str | None) -> str
     if named_as is NamedAs.FIRST or not last_name:
         return first_name
     return f"{first_name} {last_name}"
+
+
+def check_part(parts: int, text: int, added: int) -> None:
+    """What one more message may add to a story. Raises Refusal, with what is possible.
+
+    parts, text: how many messages and characters it has so far; added: characters.
+    """
+    if parts >= MAX_PARTS:
+        raise Refusal(
+            "Your story has {limit} messages, and that is the most it can have. "
+            "Press Done to go on with these.",
+            limit=MAX_PARTS,
+        )
+    if text + added > MAX_TEXT:
+        raise Refusal(
+            "A story has {limit} characters at most, and with this message it would have "
+            "{length}. This message is not added: send a shorter one, or press Done.",
+            limit=MAX_TEXT,
+            length=text + added,
+        )
+
+
+def check_told(text: str, files: int) -> None:
+    """There is something to submit. Raises Refusal."""
+    if not text.strip() and not files:
+        raise Refusal(
+            "Your story is still empty. Send me a text, a photo or a voice message first."
+        )
+
+
+def check_withdrawable(status: StoryStatus) -> None:
+    """The follower may take back what is not published yet. Raises Refusal."""
+    if status in WITHDRAWABLE:
+        return
+    if status is StoryStatus.PUBLISHED:
+        raise Refusal(
+            "Your story is published already, so I cannot take it back by myself. "
+            "Write to our staff, and they remove it for you."
+        )
+    raise Refusal("There is nothing to withdraw: this story is {status}.", status=_SHORT[status])
+
+
+def text_of(texts: Iterable[str]) -> str:
+    """The text of a story: its messages with an empty line between them."""
+    return "\n\n".join(text for text in texts if text)
+
+
+_SHORT: Mapping[StoryStatus, Phrase] = {
+    **dict.fromkeys(DRAFT, Phrase(N_("not sent in yet"))),
+    _S.DECLINED: Phrase(N_("not placed")),
+    _S.WITHDRAWN: Phrase(N_("withdrawn already")),
+}

@@ -26,10 +26,14 @@ class Mistake:
     values: Mapping[str, object]
 
 
+UNREADABLE = object()
+"""The value of a key that is there and cannot be read: its mistake is known already."""
+
+
 @dataclass(frozen=True)
 class Value:
     line: int
-    value: Any  # as tomllib gives it
+    value: Any  # as tomllib gives it, or UNREADABLE
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,12 @@ class _Broken(Exception):
         self.why = why
 
 
+_HEADER = re.compile(r"\s*(\[+)\s*([\w.-]+)")
+_KEY = re.compile(r"\s*([\w-]+)")
 _NEW_STATEMENT = re.compile(r"""\s*(\[|[\w."'-]+\s*=)""")
 _WHERE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_BARE_TIME = re.compile(r"=\s*(\d{1,2}):(\d\d)(:\d\d)?\s*(#.*)?$")
-_SECONDS = ":00"
+_BARE_TIME = re.compile(r"=\s*(\d{1,2}):(\d\d)(:\d\d)?\s*(?:#.*)?$")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d")
 
 
 def document(source: str) -> Document:
@@ -73,6 +79,7 @@ def document(source: str) -> Document:
             end, content = _statement(lines, start)
         except _Broken as broken:
             found.mistakes.append(_mistake(lines, start, broken))
+            _add_broken(found, start + 1, lines[start])
             start = _next_statement(lines, start + 1)
         else:
             _add(found, start + 1, content, lines[start].lstrip())
@@ -106,18 +113,30 @@ def _add(found: Document, line: int, content: dict[str, Any], text: str) -> None
     if text.startswith("["):
         found.tables.append(Table(_path(content), line, repeated=text.startswith("[[")))
         return
-    values = found.tables[-1].values
     for key, value in content.items():  # one; none for a comment or an empty line
-        if key in values:
-            found.mistakes.append(
-                Mistake(
-                    line,
-                    N_("{key} stands here twice; the first is in line {first}. Keep one of them."),
-                    {"key": key, "first": values[key].line},
-                )
-            )
-        else:
-            values[key] = Value(line, value)
+        _add_value(found, line, key, value)
+
+
+def _add_broken(found: Document, line: int, text: str) -> None:
+    """What is readable of it: its name. So nobody is told that it is missing as well."""
+    if header := _HEADER.match(text):
+        found.tables.append(Table(header[2], line, repeated=len(header[1]) > 1))
+    elif key := _KEY.match(text):
+        _add_value(found, line, key[1], UNREADABLE)
+
+
+def _add_value(found: Document, line: int, key: str, value: object) -> None:
+    values = found.tables[-1].values
+    if key not in values:
+        values[key] = Value(line, value)
+        return
+    found.mistakes.append(
+        Mistake(
+            line,
+            "{key} stands here twice; the first is in line {first}. Keep one of them.",
+            {"key": key, "first": values[key].line},
+        )
+    )
 
 
 def _path(header: dict[str, Any]) -> str:
@@ -149,17 +168,14 @@ _WORDS = (
     ("Expected ']", N_("A table's name stands between brackets: [organisation] or [[platform]].")),
 )
 _OTHER_WORDS = N_("This cannot be read as TOML. The first thing in the way: {why}.")
-_NOT_CLOSED = N_("What is opened in this line is not closed: look for a missing ] or quotation mark.")
+_NOT_CLOSED = N_(
+    "What is opened in this line is not closed: look for a missing ] or quotation mark."
+)
 
 
 def _mistake(lines: list[str], start: int, broken: _Broken) -> Mistake:
-    bare_time = _BARE_TIME.search(lines[start])
-    if bare_time:
-        hour, minute, seconds, _ = bare_time.groups(default="")
-        right = f"{hour:0>2}:{minute}{seconds or _SECONDS}"
-        return Mistake(
-            start + 1, N_("A time has hours, minutes and seconds: {time}."), {"time": right}
-        )
+    if bare_time := _BARE_TIME.search(lines[start]):
+        return _mistake_in_time(start + 1, *bare_time.groups(default=":00"))
     if broken.line > start and (
         broken.line >= len(lines) or _NEW_STATEMENT.match(lines[broken.line])
     ):
@@ -168,3 +184,12 @@ def _mistake(lines: list[str], start: int, broken: _Broken) -> Mistake:
         if broken.why.startswith(beginning):
             return Mistake(min(broken.line, len(lines) - 1) + 1, sentence, {})
     return Mistake(start + 1, _OTHER_WORDS, {"why": _WHERE.sub("", broken.why)})
+
+
+def _mistake_in_time(line: int, hour: str, minute: str, seconds: str) -> Mistake:
+    time = f"{hour:0>2}:{minute}{seconds}"
+    if not _TIME.fullmatch(time):
+        return Mistake(
+            line, "There is no time {time}. A day goes from 00:00:00 to 23:59:59.", {"time": time}
+        )
+    return Mistake(line, "A time has hours, minutes and seconds: {time}.", {"time": time})

@@ -1,4 +1,7 @@
-"""The tables, a module per word. Importing this package knows them all."""
+"""The tables, a module per word. Importing this package knows them all.
+
+A `datetime` is a moment, kept in UTC and aware of it; a `NaiveDatetime` is wall time.
+"""
 
 from storage.models.audit import AuditEntry
 from storage.models.calendar import Occurrence, Reminder, Slot

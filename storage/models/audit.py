@@ -6,8 +6,6 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import JSON, Field, SQLModel
 
-from storage.models.base import moment
-
 
 class AuditEntry(SQLModel, table=True):
     """One decision, change or refusal. Never changed."""
@@ -15,7 +13,7 @@ class AuditEntry(SQLModel, table=True):
     __tablename__ = "audit_entries"
     __table_args__ = (Index("audit_of", "entity", "entity_id"),)
     id: int | None = Field(default=None, primary_key=True)
-    at: datetime = moment()
+    at: datetime
     actor: str  # slack:U…, telegram:…, or "the time"
     action: str
     entity: str

@@ -2,10 +2,9 @@
 
 from datetime import date, datetime, time
 
+from pydantic import NaiveDatetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
-
-from storage.models.base import moment, moment_or_none
 
 
 class Slot(SQLModel, table=True):
@@ -30,8 +29,8 @@ class Occurrence(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("slot_id", "starts_local"),)
     id: int | None = Field(default=None, primary_key=True)
     slot_id: int = Field(foreign_key="slots.id")
-    starts_at: datetime = moment(index=True)
-    starts_local: datetime  # the wall time that people meant
+    starts_at: datetime = Field(index=True)
+    starts_local: NaiveDatetime  # the wall time that people meant
     zone: str
 
 
@@ -47,6 +46,6 @@ class Reminder(SQLModel, table=True):
     kind: str
     subject_id: int  # of an occurrence or a placement: the kind says which
     recipient: str  # Slack user id
-    due_at: datetime = moment()
-    done_at: datetime | None = moment_or_none()
+    due_at: datetime
+    done_at: datetime | None = None
     outcome: str | None = None  # sent, or why it was not needed

@@ -4,8 +4,6 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from storage.models.base import moment
-
 
 class Colleague(SQLModel, table=True):
     """What Slack says of a user, kept so that a message can be written in their language."""
@@ -15,4 +13,4 @@ class Colleague(SQLModel, table=True):
     name: str
     language: str
     timezone: str
-    seen_at: datetime = moment()
+    seen_at: datetime

@@ -5,8 +5,6 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel
 
-from storage.models.base import moment
-
 
 class Follower(SQLModel, table=True):
     __tablename__ = "followers"
@@ -18,4 +16,4 @@ class Follower(SQLModel, table=True):
     language_chosen: bool = False  # by /language: Telegram's own setting counts no more
     subscribed: bool = False
     reachable: bool = True  # False: the follower blocked the bot
-    created_at: datetime = moment()
+    created_at: datetime

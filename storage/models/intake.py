@@ -5,15 +5,13 @@ from datetime import datetime
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
-from storage.models.base import moment
-
 
 class HandledUpdate(SQLModel, table=True):
     """An update whose effects are committed, in the same commit."""
 
     __tablename__ = "handled_updates"
     update_id: int = Field(primary_key=True, sa_type=BigInteger)
-    handled_at: datetime = moment(index=True)
+    handled_at: datetime = Field(index=True)
 
 
 class ParkedUpdate(SQLModel, table=True):
@@ -23,4 +21,4 @@ class ParkedUpdate(SQLModel, table=True):
     update_id: int = Field(primary_key=True, sa_type=BigInteger)
     raw: str
     error: str
-    parked_at: datetime = moment()
+    parked_at: datetime

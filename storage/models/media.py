@@ -4,8 +4,6 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from storage.models.base import moment
-
 
 class Media(SQLModel, table=True):
     """A file in MEDIA_DIR, named after its content."""
@@ -16,4 +14,4 @@ class Media(SQLModel, table=True):
     size: int  # bytes
     name: str
     slack_file_id: str | None = None  # where it was uploaded to Slack already
-    created_at: datetime = moment()
+    created_at: datetime

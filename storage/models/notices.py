@@ -6,8 +6,6 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import JSON, Field, SQLModel
 
-from storage.models.base import moment, moment_or_none
-
 
 class Notice(SQLModel, table=True):
     """A message to be sent, written in the transaction of the change that it tells of."""
@@ -32,13 +30,13 @@ class Notice(SQLModel, table=True):
     status: str = "pending"
     attempts: int = 0
     doubtful: bool = False  # an earlier attempt may have arrived
-    due_at: datetime = moment()
-    leased_until: datetime | None = moment_or_none()
-    first_tried_at: datetime | None = moment_or_none()
-    sent_at: datetime | None = moment_or_none()
+    due_at: datetime
+    leased_until: datetime | None = None
+    first_tried_at: datetime | None = None
+    sent_at: datetime | None = None
     receipt: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     error: str | None = None
-    created_at: datetime = moment()
+    created_at: datetime
 
 
 class Card(SQLModel, table=True):

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
+from pydantic import NaiveDatetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
-
-from storage.models.base import moment, moment_or_none
 
 
 class Poll(SQLModel, table=True):
@@ -17,17 +16,17 @@ class Poll(SQLModel, table=True):
     question: str
     place: str
     proposer: str  # Slack user id
-    closes_at: datetime = moment()
-    closes_local: datetime
+    closes_at: datetime
+    closes_local: NaiveDatetime
     closes_zone: str
     decided_by: str | None = None
-    decided_at: datetime | None = moment_or_none()
+    decided_at: datetime | None = None
     reason: str = ""
     native_id: str | None = Field(default=None, unique=True)  # Telegram's id of the channel's poll
     native_message_id: int | None = None
-    closed_at: datetime | None = moment_or_none()
+    closed_at: datetime | None = None
     closed_by: str | None = None  # None: on time
-    created_at: datetime = moment()
+    created_at: datetime
 
 
 class PollOption(SQLModel, table=True):
@@ -51,7 +50,7 @@ class Vote(SQLModel, table=True):
     poll_id: int = Field(foreign_key="polls.id", primary_key=True)
     follower_id: int = Field(foreign_key="followers.id", primary_key=True)
     option_id: int | None = Field(default=None, foreign_key="poll_options.id")
-    changed_at: datetime = moment()
+    changed_at: datetime
 
 
 class Press(SQLModel, table=True):
@@ -59,4 +58,4 @@ class Press(SQLModel, table=True):
 
     __tablename__ = "presses"
     callback_id: str = Field(primary_key=True)
-    pressed_at: datetime = moment(index=True)
+    pressed_at: datetime = Field(index=True)

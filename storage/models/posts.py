@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
+from pydantic import NaiveDatetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
-
-from storage.models.base import moment, moment_or_none
 
 
 class Post(SQLModel, table=True):
@@ -24,8 +23,8 @@ class Post(SQLModel, table=True):
     credit: str | None = None  # how the follower is named
     revision_number: int = 1  # the present one
     agreed_revision: int | None = None  # the revision that the follower said yes to
-    created_at: datetime = moment()
-    changed_at: datetime = moment()
+    created_at: datetime
+    changed_at: datetime
 
 
 class Revision(SQLModel, table=True):
@@ -38,7 +37,7 @@ class Revision(SQLModel, table=True):
     number: int
     text: str
     author: str  # Slack user id
-    created_at: datetime = moment()
+    created_at: datetime
 
 
 class RevisionMedia(SQLModel, table=True):
@@ -67,10 +66,10 @@ class Placement(SQLModel, table=True):
     post_id: int = Field(foreign_key="posts.id")
     platform_key: str = Field(foreign_key="platforms.key")
     status: str
-    planned_at: datetime = moment()
-    planned_local: datetime  # the wall time that people meant
+    planned_at: datetime
+    planned_local: NaiveDatetime  # the wall time that people meant
     planned_zone: str
-    published_at: datetime | None = moment_or_none()
+    published_at: datetime | None = None
     link: str | None = None
 
 
@@ -86,4 +85,4 @@ class Decision(SQLModel, table=True):
     verdict: str  # approve, request_changes, reject
     decided_by: str | None  # Slack user id; None: the follower
     reason: str = ""
-    decided_at: datetime = moment()
+    decided_at: datetime

@@ -5,8 +5,6 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.models.base import moment, moment_or_none
-
 
 class Call(SQLModel, table=True):
     """A call for stories."""
@@ -16,7 +14,7 @@ class Call(SQLModel, table=True):
     key: str = Field(unique=True)
     question: str
     explanation: str = ""
-    closes_at: datetime | None = moment_or_none()
+    closes_at: datetime | None = None
     active: bool = True
 
 
@@ -42,9 +40,9 @@ class Story(SQLModel, table=True):
     wish_for_revision: int | None = None  # the follower is typing what should be changed in it
     handled_by: str | None = None  # Slack user id
     decline_reason: str | None = None
-    created_at: datetime = moment()
-    submitted_at: datetime | None = moment_or_none()
-    handled_at: datetime | None = moment_or_none()
+    created_at: datetime
+    submitted_at: datetime | None = None
+    handled_at: datetime | None = None
 
 
 class StoryPart(SQLModel, table=True):
@@ -84,5 +82,5 @@ class Consent(SQLModel, table=True):
     version: str
     language: str
     text: str  # exactly as it was shown
-    agreed_at: datetime = moment()
-    withdrawn_at: datetime | None = moment_or_none()
+    agreed_at: datetime
+    withdrawn_at: datetime | None = None

@@ -69,10 +69,8 @@ def reachable_voters(session: Session, poll_id: int) -> Sequence[int]:
     ).all()
 
 
-def newest_card_notice(session: Session, poll_id: int, channel: str) -> Notice | None:
-    """What was last said of the poll in the review channel, by the key that its card's notices
-    have."""
-    prefix = f"poll.card:{poll_id}:{channel}:"
+def newest_notice(session: Session, prefix: str) -> Notice | None:
+    """The last one that was written, of those whose keys begin like this."""
     return session.exec(
         select(Notice)
         .where(col(Notice.key) >= prefix, col(Notice.key) < prefix + "~")

@@ -1,0 +1,68 @@
+"""Who writes to the bot, and how it answers: shared by everything that followers do."""
+
+import secrets
+from dataclasses import dataclass
+
+from bot.actions.transaction import Transaction
+from bot.rules.delivery import Priority
+from bot.rules.refusals import Refusal
+from bot.texts import language_from
+from storage.models import Follower
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A Telegram user, as the update says who they are."""
+
+    id: int
+    first_name: str
+    last_name: str | None = None
+    language_code: str | None = None
+
+
+def arrive(tx: Transaction, who: Sender) -> Follower:
+    """The follower's row, made at the first contact and kept in step with Telegram.
+
+    Whoever writes can be reached again. The language follows Telegram's setting until the
+    follower chose one.
+    """
+    follower = tx.session.get(Follower, who.id)
+    if follower is None:
+        follower = Follower(
+            id=who.id,
+            first_name=who.first_name,
+            language=language_from(who.language_code, tx.desk.language),
+            created_at=tx.now,
+        )
+    elif who.language_code and not follower.language_chosen:
+        follower.language = language_from(who.language_code, tx.desk.language)
+    follower.first_name, follower.last_name = who.first_name, who.last_name
+    follower.reachable = True
+    tx.session.add(follower)
+    tx.session.flush()
+    return follower
+
+
+def answer(
+    tx: Transaction, follower_id: int, kind: str, *, about: int = 0, **payload: object
+) -> None:
+    """The answer to what the follower does now. Its key is the update's, so that an update that
+    is delivered again is answered once; `about` tells several answers of one kind apart."""
+    occasion = tx.desk.update_id if tx.desk.update_id is not None else secrets.token_hex(8)
+    tx.notify_telegram(
+        follower_id,
+        kind,
+        f"{kind}:{follower_id}:{occasion}:{about}",
+        priority=Priority.ANSWER,
+        **payload,
+    )
+
+
+def say(tx: Transaction, follower_id: int, sentence: str, **values: str | int) -> None:
+    """One sentence as an answer: a gettext key, and what fills it."""
+    answer(tx, follower_id, "sorry", sentence=sentence, values=values)
+
+
+def refuse(tx: Transaction, follower_id: int, refusal: Refusal) -> None:
+    """A refusal as an answer. Its values are text and numbers only."""
+    answer(tx, follower_id, "sorry", sentence=refusal.sentence, values=refusal.values)

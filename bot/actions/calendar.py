@@ -1,0 +1,112 @@
+"""The content calendar: its slots' occurrences, what is planned, and where there is room."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.actions.transaction import Transaction, action, query
+from bot.actions.views import CalendarEntry
+from bot.rules import calendar as rules
+from bot.rules.calendar import ReminderKind
+from bot.rules.posts import PlacementStatus
+from storage.models import Occurrence, Platform, Reminder, Slot
+from storage.queries import calendar as queries
+
+
+@action
+def make_occurrences(tx: Transaction) -> int:
+    """Occurrences of every slot, and the owners' reminders of them, for the weeks to come.
+
+    Runs often, and adds only what is not there yet. How many occurrences it made.
+    """
+    made = sum(_make_for(tx, slot) for slot, _ in queries.active_slots(tx.session))
+    tx.session.flush()
+    upcoming = queries.upcoming_occurrences(tx.session, tx.now, tx.now + rules.AHEAD)
+    _plan_reminders(tx, [(occurrence, platform) for occurrence, _, platform in upcoming])
+    return made
+
+
+@query
+def planned(tx: Transaction, until: datetime | None = None) -> tuple[CalendarEntry, ...]:
+    """What is planned from now until then (four weeks, unless told), the soonest first."""
+    return planned_entries(tx, until)
+
+
+def planned_entries(tx: Transaction, until: datetime | None = None) -> tuple[CalendarEntry, ...]:
+    end = until or tx.now + rules.PLANNED
+    entries = [
+        CalendarEntry(
+            at=placement.planned_at,
+            platform=platform.name,
+            title=rules.title_of(text),
+            status=PlacementStatus(placement.status),
+        )
+        for placement, platform, text in queries.planned_placements(tx.session, tx.now, end)
+    ]
+    entries += [
+        CalendarEntry(occurrence.starts_at, platform.name, slot.title, status=None)
+        for occurrence, slot, platform in _free(tx, tx.now, end)
+    ]
+    return tuple(sorted(entries, key=lambda entry: (entry.at, entry.platform)))
+
+
+def next_free(tx: Transaction) -> datetime:
+    """The next occurrence without a post, with time to write one; else tomorrow morning."""
+    soonest = tx.now + rules.TIME_TO_WRITE
+    for occurrence, _, _ in _free(tx, soonest, tx.now + rules.AHEAD):
+        return occurrence.starts_at
+    return rules.usual_time_after(tx.now, tx.desk.zone)
+
+
+def _free(
+    tx: Transaction, after: datetime, until: datetime
+) -> list[tuple[Occurrence, Slot, Platform]]:
+    """Occurrences whose platform has no post on that day."""
+    taken = queries.taken_days(tx.session, after, until)
+    return [
+        (occurrence, slot, platform)
+        for occurrence, slot, platform in queries.upcoming_occurrences(tx.session, after, until)
+        if (platform.key, occurrence.starts_local.date()) not in taken
+    ]
+
+
+def _make_for(tx: Transaction, slot: Slot) -> int:
+    assert slot.id is not None
+    there = queries.occurrence_times(tx.session, slot.id, tx.now)
+    missing = [
+        moment
+        for moment in rules.occurrences(
+            slot.rule, slot.time, tx.desk.zone, slot.since, tx.now, tx.now + rules.AHEAD
+        )
+        if moment.local not in there
+    ]
+    for moment in missing:
+        tx.session.add(
+            Occurrence(
+                slot_id=slot.id,
+                starts_at=moment.at,
+                starts_local=moment.local,
+                zone=moment.zone,
+            )
+        )
+    return len(missing)
+
+
+def _plan_reminders(tx: Transaction, upcoming: Sequence[tuple[Occurrence, Platform]]) -> None:
+    """One for each owner: who becomes an owner later gets theirs, too."""
+    ids = [occurrence.id or 0 for occurrence, _ in upcoming]
+    there = {
+        (reminder.subject_id, reminder.recipient)
+        for reminder in queries.reminders_of(tx.session, ReminderKind.OCCURRENCE, ids)
+    }
+    for occurrence, platform in upcoming:
+        assert occurrence.id is not None
+        for owner in platform.owners:
+            if (occurrence.id, owner) not in there:
+                tx.session.add(
+                    Reminder(
+                        kind=ReminderKind.OCCURRENCE,
+                        subject_id=occurrence.id,
+                        recipient=owner,
+                        due_at=occurrence.starts_at - rules.REMIND_BEFORE_OCCURRENCE,
+                    )
+                )

@@ -1,0 +1,75 @@
+"""Media: kept once, under the hash of their content."""
+
+import asyncio
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from sqlmodel import col, select
+
+from bot.actions.transaction import Desk, Transaction, action, query
+from bot.actions.views import MediaView
+from storage.models import Media
+
+
+async def keep(desk: Desk, content: bytes, content_type: str, name: str) -> MediaView:
+    """Writes the file, then the row: a row always has its file."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    await asyncio.to_thread(_write, path_in(desk.media_dir, sha256), content)
+    return await _remember(desk, sha256, content_type, len(content), name)
+
+
+@query
+def show(tx: Transaction, sha256s: Sequence[str]) -> tuple[MediaView, ...]:
+    """In the order asked for; what is not there is left out."""
+    rows = tx.session.exec(select(Media).where(col(Media.sha256).in_(sha256s)))
+    found = {media.sha256: media_view(tx, media) for media in rows}
+    return tuple(found[sha256] for sha256 in sha256s if sha256 in found)
+
+
+@action
+def on_slack(tx: Transaction, sha256: str, slack_file_id: str) -> None:
+    """It was uploaded to Slack: messages can show it by this id."""
+    media = tx.session.get_one(Media, sha256)
+    media.slack_file_id = slack_file_id
+    tx.session.add(media)
+
+
+def media_view(tx: Transaction, media: Media) -> MediaView:
+    return MediaView(
+        sha256=media.sha256,
+        content_type=media.content_type,
+        name=media.name,
+        path=path_in(tx.desk.media_dir, media.sha256),
+        slack_file_id=media.slack_file_id,
+    )
+
+
+def path_in(media_dir: Path, sha256: str) -> Path:
+    """Folders of their first two characters, so that none grows too full."""
+    return media_dir / sha256[:2] / sha256
+
+
+@action
+def _remember(tx: Transaction, sha256: str, content_type: str, size: int, name: str) -> MediaView:
+    media = tx.session.get(Media, sha256)
+    if media is None:
+        media = Media(
+            sha256=sha256, content_type=content_type, size=size, name=name, created_at=tx.now
+        )
+        tx.session.add(media)
+    return media_view(tx, media)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all: beside its place first, on disk, then moved there."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)

@@ -1,0 +1,73 @@
+"""The poll in the channel: a native one of Telegram's, with a tally of its own."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.actions.cards import card_of_poll, refresh
+from bot.actions.poll_views import poll_of, poll_view, telegram_people
+from bot.actions.transaction import Transaction, action
+from bot.actions.views import PollView
+from bot.rules.delivery import NoticeStatus
+from bot.rules.people import may_handle
+from bot.rules.refusals import Refusal
+from storage.models import Poll
+from storage.queries import polls as queries
+from storage.queries.notices import count_notices
+
+
+def send_to_channel(tx: Transaction, poll_id: int) -> None:
+    attempt = count_notices(tx.session, f"poll:{poll_id}:native:") + 1
+    tx.notify_telegram(
+        tx.desk.telegram_channel,
+        "poll.native",
+        f"poll:{poll_id}:native:{attempt}",
+        poll_id=poll_id,
+    )
+
+
+def native_sent(
+    tx: Transaction, poll_id: int, native_id: str, message_id: int, option_ids: Sequence[str]
+) -> None:
+    """The poll stands in the channel. option_ids: Telegram's, in the order of our options."""
+    poll = tx.session.get_one(Poll, poll_id)
+    poll.native_id, poll.native_message_id = native_id, message_id
+    tx.session.add(poll)
+    for option, id in zip(queries.options_of(tx.session, poll_id), option_ids, strict=True):
+        option.native_id = id
+        tx.session.add(option)
+
+
+def native_stopped(tx: Transaction, poll_id: int, counts: Mapping[str, int]) -> None:
+    """The channel's poll is closed; these are its final counts."""
+    count_channel(tx, poll_id, counts)
+    card_of_poll(tx, poll_id)
+
+
+def doubted(tx: Transaction, poll_id: int) -> None:
+    """It may stand in the channel, and the bot cannot look: the owners are asked to."""
+    for platform in telegram_people(tx):
+        for owner in platform.owners or platform.deputies:
+            refresh(tx, owner, "poll.in_doubt", poll_id)
+
+
+@action
+def resolve_doubt(tx: Transaction, by: str, poll_id: int, is_there: bool) -> PollView:
+    """An owner looked: it stands in the channel, or it is to be sent again. Raises Refusal."""
+    poll = poll_of(tx, poll_id)
+    may_handle(by, telegram_people(tx))
+    notice = queries.newest_notice(tx.session, f"poll:{poll_id}:native:")
+    if notice is None or notice.status != NoticeStatus.IN_DOUBT:
+        raise Refusal("Somebody looked already. Thank you!")
+    notice.status = NoticeStatus.SENT if is_there else NoticeStatus.OVERTAKEN
+    tx.session.add(notice)
+    tx.audit(f"slack:{by}", "resolve doubt", "poll", poll_id, is_there=is_there)
+    if not is_there:
+        send_to_channel(tx, poll_id)
+    doubted(tx, poll_id)
+    return poll_view(tx, poll)
+
+
+def count_channel(tx: Transaction, poll_id: int, counts: Mapping[str, int]) -> None:
+    """Takes over the channel's tally: option's native id → votes."""
+    for option in queries.options_of(tx.session, poll_id):
+        option.channel_votes = counts.get(option.native_id or "", option.channel_votes)
+        tx.session.add(option)

@@ -1,0 +1,61 @@
+"""Polls as the handlers see them, and the parts that the actions on polls share."""
+
+from bot.actions.post_views import people_of
+from bot.actions.transaction import Transaction
+from bot.actions.views import OptionView, PollView
+from bot.rules.people import PlatformPeople
+from bot.rules.polls import PollPlace, PollStatus
+from bot.rules.refusals import NotThere
+from storage.models import Poll
+from storage.queries import polls as queries
+from storage.queries.posts import active_platforms
+
+
+def telegram_people(tx: Transaction) -> tuple[PlatformPeople, ...]:
+    """Polls are for Telegram: its people decide on them."""
+    return tuple(people_of(p) for p in active_platforms(tx.session) if p.publish == "telegram")
+
+
+def deciders_of_poll(tx: Transaction, poll: Poll) -> frozenset[str]:
+    """Slack user ids of who may open or reject it."""
+    people = telegram_people(tx)
+    return frozenset(person for p in people for person in p.deciders(poll.proposer))
+
+
+def poll_of(tx: Transaction, poll_id: int) -> Poll:
+    poll = tx.session.get(Poll, poll_id)
+    if poll is None:
+        raise NotThere("This poll is not there any more.")
+    return poll
+
+
+def id_of(poll: Poll) -> int:
+    assert poll.id is not None
+    return poll.id
+
+
+def poll_view(tx: Transaction, poll: Poll) -> PollView:
+    options = queries.options_of(tx.session, id_of(poll))
+    return PollView(
+        id=id_of(poll),
+        status=PollStatus(poll.status),
+        question=poll.question,
+        options=tuple(
+            OptionView(
+                id=option.id or 0,
+                text=option.text,
+                private_votes=option.private_votes,
+                channel_votes=option.channel_votes,
+            )
+            for option in options
+        ),
+        place=PollPlace(poll.place),
+        proposer=poll.proposer,
+        closes_at=poll.closes_at,
+        decided_by=poll.decided_by,
+        decided_at=poll.decided_at,
+        reason=poll.reason,
+        closed_at=poll.closed_at,
+        closed_by=poll.closed_by,
+        native_message_id=poll.native_message_id,
+    )

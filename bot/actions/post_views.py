@@ -1,0 +1,103 @@
+"""Posts as the handlers see them, and the parts that the actions on posts share."""
+
+from collections.abc import Sequence
+
+from bot.actions.media import media_view
+from bot.actions.transaction import Transaction
+from bot.actions.views import Choice, DecisionView, PlacementView, PostView
+from bot.rules.people import PlatformPeople
+from bot.rules.posts import PlacementStatus, PostStatus, status_of
+from bot.rules.refusals import NotThere
+from storage.models import Placement, Platform, Post
+from storage.queries.posts import PostRows, load_posts
+
+
+def post_rows(tx: Transaction, post_id: int) -> PostRows:
+    """Raises NotThere."""
+    found = load_posts(tx.session, [post_id])
+    if not found:
+        raise NotThere("This post does not exist any more.")
+    return found[0]
+
+
+def post_view(tx: Transaction, post_id: int) -> PostView:
+    """Raises NotThere."""
+    return _view(tx, post_rows(tx, post_id))
+
+
+def post_views(tx: Transaction, ids: Sequence[int]) -> tuple[PostView, ...]:
+    return tuple(_view(tx, rows) for rows in load_posts(tx.session, ids))
+
+
+def people_of(platform: Platform) -> PlatformPeople:
+    return PlatformPeople(
+        key=platform.key,
+        name=platform.name,
+        owners=tuple(platform.owners),
+        deputies=tuple(platform.deputies),
+        own_proposals=platform.own_proposals,
+    )
+
+
+def settle_status(tx: Transaction, post: Post, placements: Sequence[Placement]) -> None:
+    """The post's status follows from its placements'."""
+    post.status = status_of([PlacementStatus(p.status) for p in placements], is_agreed(post))
+    post.changed_at = tx.now
+    tx.session.add(post)
+
+
+def is_agreed(post: Post) -> bool:
+    """Whether the follower said yes to the present revision, where a follower is to be asked."""
+    return post.story_id is None or post.agreed_revision == post.revision_number
+
+
+def _view(tx: Transaction, rows: PostRows) -> PostView:
+    post = rows.post
+    assert post.id is not None
+    names = {platform.key: platform.name for _, platform in rows.placements}
+    return PostView(
+        id=post.id,
+        status=PostStatus(post.status),
+        revision=post.revision_number,
+        text=rows.revision.text,
+        images=tuple(media_view(tx, media) for media in rows.media),
+        proposer=post.proposer,
+        pillar=Choice(rows.pillar.key, rows.pillar.name) if rows.pillar else None,
+        target_group=(
+            Choice(rows.target_group.key, rows.target_group.name) if rows.target_group else None
+        ),
+        why=post.why,
+        source_link=post.source_link,
+        story_id=post.story_id,
+        credit=post.credit,
+        created_at=post.created_at,
+        changed_at=rows.revision.created_at,
+        placements=tuple(_placement(post, p, platform) for p, platform in rows.placements),
+        decisions=tuple(
+            DecisionView(
+                platform=names[placement.platform_key],
+                revision=decision.revision_number,
+                verdict=decision.verdict,
+                by=decision.decided_by,
+                reason=decision.reason,
+                at=decision.decided_at,
+            )
+            for decision, placement in rows.decisions
+        ),
+    )
+
+
+def _placement(post: Post, placement: Placement, platform: Platform) -> PlacementView:
+    assert placement.id is not None
+    return PlacementView(
+        id=placement.id,
+        platform_key=platform.key,
+        platform=platform.name,
+        by_hand=platform.publish != "telegram",
+        status=PlacementStatus(placement.status),
+        planned_at=placement.planned_at,
+        published_at=placement.published_at,
+        link=placement.link,
+        deciders=people_of(platform).deciders(post.proposer),
+        owners=(*platform.owners, *platform.deputies),
+    )

@@ -1,0 +1,210 @@
+"""Publishing: what is due goes out, by the bot or by hand, and only with a valid approval."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from bot.actions import reminders, stories
+from bot.actions.cards import card_of_placement, card_of_post, refresh_placement_cards
+from bot.actions.post_views import is_agreed, people_of, post_rows, post_view, settle_status
+from bot.actions.transaction import Transaction, action, query
+from bot.actions.views import PlacementTask, PostView
+from bot.rules import posts as rules
+from bot.rules.people import may_handle
+from bot.rules.posts import PlacementStatus, PostAction
+from bot.rules.refusals import InvalidForm, NotThere, Refusal
+from storage.models import Placement, Platform, Post
+from storage.queries.notices import count_notices
+from storage.queries.posts import placements_to_publish, placements_too_late
+
+
+@action
+def publish_due(tx: Transaction) -> int:
+    """What is approved and due goes out; how many did."""
+    due = placements_to_publish(tx.session, tx.now)
+    return sum(_publish(tx, placement) for placement in due)
+
+
+@action
+def expire_due(tx: Transaction) -> int:
+    """What was not decided before its time does not go out; how many there were."""
+    due = placements_too_late(tx.session, tx.now)
+    for placement in due:
+        _expire(tx, placement)
+    return len(due)
+
+
+@query
+def task(tx: Transaction, placement_id: int) -> PlacementTask:
+    """Raises NotThere."""
+    return _task(tx, _placement(tx, placement_id))
+
+
+@query
+def ready_to_send(tx: Transaction, placement_id: int) -> PlacementTask | None:
+    """Looked at in the moment of sending. None: it must not go out any more."""
+    placement = _placement(tx, placement_id)
+    rows = post_rows(tx, placement.post_id)
+    if placement.status != PlacementStatus.PUBLISHING or not _follower_consents(tx, rows.post):
+        return None
+    return _task(tx, placement)
+
+
+@action
+def confirm_posted(tx: Transaction, by: str, placement_id: int, link: str) -> PlacementTask:
+    """An owner posted it by hand. Raises InvalidForm for link."""
+    placement = _placement(tx, placement_id)
+    _check_may_handle(tx, by, placement)
+    _check_link(link)
+    published(tx, placement, link.strip(), f"slack:{by}")
+    return _task(tx, placement)
+
+
+@action
+def snooze(tx: Transaction, by: str, placement_id: int) -> datetime:
+    """The owner is reminded again at the moment that is returned."""
+    placement = _placement(tx, placement_id)
+    _check_may_handle(tx, by, placement)
+    if placement.status != PlacementStatus.HANDED:
+        raise rules.refusal(PlacementStatus(placement.status))
+    due_at = tx.now + rules.REMIND_AGAIN_BY_HAND
+    reminders.again_by_hand(tx, placement_id, by, due_at)
+    tx.audit(f"slack:{by}", "snooze", "placement", placement_id)
+    return due_at
+
+
+@action
+def resolve_doubt(
+    tx: Transaction, by: str, placement_id: int, is_there: bool, link: str = ""
+) -> PlacementTask:
+    """An owner looked: it is there (link: where), or it is to be sent again."""
+    placement = _placement(tx, placement_id)
+    _check_may_handle(tx, by, placement)
+    if is_there:
+        _check_link(link)
+        published(tx, placement, link.strip(), f"slack:{by}")
+    else:
+        _change(tx, placement, PostAction.RETRY, f"slack:{by}")
+        _send_to_channel(tx, placement)
+        refresh_placement_cards(tx, placement_id)
+    return _task(tx, placement)
+
+
+def published(tx: Transaction, placement: Placement, link: str, actor: str) -> None:
+    """It is out. Everybody who took part hears it."""
+    assert placement.id is not None
+    placement.link, placement.published_at = link, tx.now
+    post = _change(tx, placement, PostAction.CONFIRM, actor)
+    refresh_placement_cards(tx, placement.id)
+    _tell_proposer(tx, post, placement, "published")
+    if post.story_id is not None:
+        stories.published(tx, post.story_id, placement.id, link)
+
+
+def failed(tx: Transaction, placement: Placement, error: str) -> None:
+    """The platform refuses it for good: the owners see it, and can have it sent again."""
+    post = _change(tx, placement, PostAction.FAIL, "the time", error=error)
+    _tell_proposer(tx, post, placement, "failed")
+    _show_owners(tx, placement, "placement.in_doubt")
+
+
+def doubted(tx: Transaction, placement: Placement) -> None:
+    """It may be out, and the bot cannot look: the owners are asked to."""
+    _change(tx, placement, PostAction.DOUBT, "the time")
+    _show_owners(tx, placement, "placement.in_doubt")
+
+
+def _publish(tx: Transaction, placement: Placement) -> bool:
+    """False: the follower has not said yes, or said no, so nothing goes out."""
+    rows = post_rows(tx, placement.post_id)
+    if not is_agreed(rows.post) or not _follower_consents(tx, rows.post):
+        _expire(tx, placement)
+        return False
+    if _platform(tx, placement).publish == "telegram":
+        _change(tx, placement, PostAction.PUBLISH, "the time")
+        _send_to_channel(tx, placement)
+    else:
+        _change(tx, placement, PostAction.HAND_OVER, "the time")
+        _show_owners(tx, placement, "placement.by_hand")
+    return True
+
+
+def _expire(tx: Transaction, placement: Placement) -> None:
+    post = _change(tx, placement, PostAction.EXPIRE, "the time")
+    _tell_proposer(tx, post, placement, "expired")
+
+
+def _change(
+    tx: Transaction, placement: Placement, what: PostAction, actor: str, **details: str
+) -> Post:
+    """One step of one placement: its status, its post's, the audit entry, the card."""
+    assert placement.id is not None
+    placement.status = rules.after(PlacementStatus(placement.status), what)
+    tx.session.add(placement)
+    rows = post_rows(tx, placement.post_id)
+    settle_status(tx, rows.post, [other for other, _ in rows.placements])
+    tx.audit(actor, what, "placement", placement.id, **details)
+    card_of_post(tx, placement.post_id)
+    return rows.post
+
+
+def _send_to_channel(tx: Transaction, placement: Placement) -> None:
+    attempt = count_notices(tx.session, f"placement:{placement.id}:publish:") + 1
+    tx.notify_telegram(
+        tx.desk.telegram_channel,
+        "post.publish",
+        f"placement:{placement.id}:publish:{attempt}",
+        placement_id=placement.id,
+    )
+
+
+def _show_owners(tx: Transaction, placement: Placement, kind: str) -> None:
+    assert placement.id is not None
+    platform = _platform(tx, placement)
+    for owner in platform.owners or platform.deputies:
+        card_of_placement(tx, kind, placement.id, owner)
+
+
+def _tell_proposer(tx: Transaction, post: Post, placement: Placement, event: str) -> None:
+    tx.notify_slack(
+        post.proposer,
+        "post.outcome",
+        f"placement:{placement.id}:{event}:{placement.planned_at.isoformat()}",
+        post_id=post.id,
+        event=event,
+        placement_id=placement.id,
+    )
+
+
+def _follower_consents(tx: Transaction, post: Post) -> bool:
+    return post.story_id is None or stories.consent_stands(tx, post.story_id, post.revision_number)
+
+
+def _check_may_handle(tx: Transaction, by: str, placement: Placement) -> None:
+    may_handle(by, [people_of(_platform(tx, placement))])
+
+
+def _check_link(link: str) -> None:
+    parts = urlsplit(link.strip())
+    if parts.scheme not in ("http", "https") or "." not in parts.netloc:
+        raise InvalidForm(
+            {"link": Refusal("Paste the address of the post here; it begins with https://")}
+        )
+
+
+def _placement(tx: Transaction, placement_id: int) -> Placement:
+    placement = tx.session.get(Placement, placement_id)
+    if placement is None:
+        raise NotThere("This post does not exist any more.")
+    return placement
+
+
+def _platform(tx: Transaction, placement: Placement) -> Platform:
+    return tx.session.get_one(Platform, placement.platform_key)
+
+
+def _task(tx: Transaction, placement: Placement) -> PlacementTask:
+    view: PostView = post_view(tx, placement.post_id)
+    return PlacementTask(
+        post=view,
+        placement=next(each for each in view.placements if each.id == placement.id),
+    )

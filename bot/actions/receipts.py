@@ -1,0 +1,87 @@
+"""What follows when a notice arrived, was refused, or is in doubt; in the same transaction."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.actions import followers, polls, publishing
+from bot.actions.cards import remember
+from bot.actions.transaction import Transaction
+from storage.models import Notice, Placement
+
+CARDS = frozenset(
+    {
+        "post.card",
+        "poll.card",
+        "story.card",
+        "placement.by_hand",
+        "placement.in_doubt",
+        "poll.in_doubt",
+    }
+)
+
+
+def follow_arrival(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -> None:
+    if notice.kind in CARDS:
+        entity_id = notice.payload[f"{notice.kind.split('.')[0]}_id"]
+        remember(tx, notice.kind, entity_id, notice.recipient, receipt["channel"], receipt["ts"])
+    elif notice.kind in _ON_ARRIVAL:
+        _ON_ARRIVAL[notice.kind](tx, notice, receipt)
+
+
+def follow_refusal(tx: Transaction, notice: Notice, reason: str, *, unreachable: bool) -> None:
+    """A follower who blocked the bot is left in peace; anything else a person has to see."""
+    if unreachable:
+        followers.lost(tx, int(notice.recipient))
+        return
+    if notice.kind == "post.publish":
+        publishing.failed(tx, _placement(tx, notice), reason)
+    _tell_admins(tx, notice, reason)
+
+
+def follow_doubt(tx: Transaction, notice: Notice) -> None:
+    if notice.kind == "post.publish":
+        publishing.doubted(tx, _placement(tx, notice))
+    elif notice.kind == "poll.native":
+        polls.doubted(tx, notice.payload["poll_id"])
+
+
+def _tell_admins(tx: Transaction, notice: Notice, reason: str) -> None:
+    if notice.kind == "admin.failed":
+        return  # nobody is left to tell
+    for admin in tx.desk.admins:
+        tx.notify_slack(
+            admin,
+            "admin.failed",
+            f"notice:{notice.id}:failed:{admin}",
+            notice_kind=notice.kind,
+            error=reason,
+        )
+
+
+def _published(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -> None:
+    publishing.published(tx, _placement(tx, notice), receipt["link"], "the time")
+
+
+def _poll_sent(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -> None:
+    polls.native_sent(
+        tx,
+        notice.payload["poll_id"],
+        receipt["poll_id"],
+        receipt["message_id"],
+        receipt["option_ids"],
+    )
+
+
+def _poll_stopped(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -> None:
+    polls.native_stopped(tx, notice.payload["poll_id"], receipt["counts"])
+
+
+def _placement(tx: Transaction, notice: Notice) -> Placement:
+    return tx.session.get_one(Placement, notice.payload["placement_id"])
+
+
+_ON_ARRIVAL: dict[str, Callable[[Transaction, Notice, dict[str, Any]], None]] = {
+    "post.publish": _published,
+    "poll.native": _poll_sent,
+    "poll.stop": _poll_stopped,
+}

@@ -1,0 +1,138 @@
+"""Reminders: planned as rows, looked at again when they are due, each sent once."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from bot.actions.cards import card_of_placement
+from bot.actions.transaction import Transaction, action
+from bot.rules.calendar import GIVEN_UP, UNDECIDED, ReminderKind
+from bot.rules.posts import REMIND_BEFORE_PUBLICATION, PlacementStatus
+from storage.models import Occurrence, Placement, Platform, Reminder, Slot
+from storage.queries import calendar as queries
+from storage.queries.notices import find_card
+
+SENT = "sent"
+BY_HAND_CARD = "placement.by_hand"
+
+
+def plan_for_placements(tx: Transaction, post_id: int) -> None:
+    """To every owner, before the moment at which a placement of this post is planned.
+
+    For whenever placements are planned or planned anew; a reminder of an earlier plan stays, and
+    is seen to be overtaken when it is due.
+    """
+    for placement in tx.session.exec(select(Placement).where(Placement.post_id == post_id)):
+        due_at = placement.planned_at - REMIND_BEFORE_PUBLICATION
+        if due_at > tx.now and _is_to_come(placement):
+            platform = tx.session.get_one(Platform, placement.platform_key)
+            for owner in platform.owners:
+                _plan(tx, ReminderKind.PLACEMENT, placement.id or 0, owner, due_at)
+
+
+def again_by_hand(tx: Transaction, placement_id: int, recipient: str, due_at: datetime) -> None:
+    """The task comes back to this owner then; putting it off twice moves it."""
+    for reminder in queries.reminders_of(tx.session, ReminderKind.BY_HAND, [placement_id]):
+        if reminder.recipient == recipient and reminder.done_at is None:
+            reminder.due_at = due_at
+            tx.session.add(reminder)
+            return
+    _plan(tx, ReminderKind.BY_HAND, placement_id, recipient, due_at)
+
+
+@action
+def send_due(tx: Transaction) -> int:
+    """Everything that is due and still matters is sent; how many were."""
+    outcomes = [_settle(tx, reminder) for reminder in queries.due_reminders(tx.session, tx.now)]
+    return outcomes.count(SENT)
+
+
+def _plan(
+    tx: Transaction, kind: ReminderKind, subject_id: int, recipient: str, due_at: datetime
+) -> None:
+    there = tx.session.exec(
+        select(Reminder.id).where(
+            Reminder.kind == kind.value,
+            Reminder.subject_id == subject_id,
+            Reminder.recipient == recipient,
+            col(Reminder.due_at) == due_at,
+        )
+    ).first()
+    if there is None:
+        tx.session.add(
+            Reminder(kind=kind, subject_id=subject_id, recipient=recipient, due_at=due_at)
+        )
+
+
+def _settle(tx: Transaction, reminder: Reminder) -> str:
+    remind = {
+        ReminderKind.OCCURRENCE: _of_occurrence,
+        ReminderKind.PLACEMENT: _of_placement,
+        ReminderKind.BY_HAND: _of_task,
+    }[ReminderKind(reminder.kind)]
+    reminder.outcome = remind(tx, reminder)
+    reminder.done_at = tx.now
+    tx.session.add(reminder)
+    return reminder.outcome
+
+
+def _of_occurrence(tx: Transaction, reminder: Reminder) -> str:
+    """Sends it, or says why it is not needed; so do the others below."""
+    occurrence = tx.session.get_one(Occurrence, reminder.subject_id)
+    slot = tx.session.get_one(Slot, occurrence.slot_id)
+    platform = tx.session.get_one(Platform, slot.platform_key)
+    if occurrence.starts_at <= tx.now:
+        return "over"
+    if not slot.active or reminder.recipient not in platform.owners:
+        return "no longer theirs"
+    day = occurrence.starts_local.date()
+    statuses = queries.statuses_on(tx.session, platform.key, occurrence.starts_at, day)
+    if statuses - UNDECIDED - GIVEN_UP:
+        return "has a post"
+    tx.notify_slack(
+        reminder.recipient,
+        "reminder.occurrence",
+        # Not by the occurrence's id, which a later one can have after the slot was moved.
+        f"reminder:slot:{slot.id}:{occurrence.starts_local.isoformat()}:{reminder.recipient}",
+        occurrence_id=occurrence.id,
+        title=slot.title,
+        platform=platform.name,
+        at=occurrence.starts_at.isoformat(),
+    )
+    return SENT
+
+
+def _of_placement(tx: Transaction, reminder: Reminder) -> str:
+    placement = tx.session.get_one(Placement, reminder.subject_id)
+    platform = tx.session.get_one(Platform, placement.platform_key)
+    if placement.planned_at - REMIND_BEFORE_PUBLICATION != reminder.due_at:
+        return "planned anew"
+    if placement.planned_at <= tx.now:
+        return "over"
+    if not _is_to_come(placement):
+        return placement.status
+    if reminder.recipient not in platform.owners:
+        return "no longer theirs"
+    tx.notify_slack(
+        reminder.recipient,
+        "reminder.placement",
+        f"reminder:placement:{placement.id}:{placement.planned_at.isoformat()}:{reminder.recipient}",
+        placement_id=placement.id,
+    )
+    return SENT
+
+
+def _of_task(tx: Transaction, reminder: Reminder) -> str:
+    """A fresh message: an edited one would not show up as new."""
+    placement = tx.session.get_one(Placement, reminder.subject_id)
+    if placement.status != PlacementStatus.HANDED:
+        return placement.status
+    card = find_card(tx.session, BY_HAND_CARD, reminder.subject_id, reminder.recipient)
+    if card is not None:
+        tx.session.delete(card)
+    card_of_placement(tx, BY_HAND_CARD, reminder.subject_id, reminder.recipient)
+    return SENT
+
+
+def _is_to_come(placement: Placement) -> bool:
+    return placement.status in {PlacementStatus.APPROVED, *UNDECIDED}

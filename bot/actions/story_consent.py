@@ -1,0 +1,234 @@
+"""What a follower says about what is made of their story: yes, please change, or withdraw."""
+
+from bot.actions.arrivals import Sender, answer, arrive, say
+from bot.actions.cards import card_of_post, card_of_story, refresh_placement_cards
+from bot.actions.post_views import post_rows, settle_status
+from bot.actions.story_talk import discard
+from bot.actions.story_views import id_of, story_of
+from bot.actions.transaction import Transaction, action
+from bot.rules import posts, stories
+from bot.rules.posts import PlacementStatus, PostAction, PostStatus
+from bot.rules.refusals import Refusal
+from bot.rules.stories import StoryStatus
+from bot.texts import N_
+from storage.models import Consent, Decision, Follower, Placement, Post, Story
+from storage.queries import stories as queries
+from storage.queries.posts import PostRows
+
+
+@action
+def agree(tx: Transaction, who: Sender, story_id: int, revision: int) -> None:
+    """The follower's yes to the edited version. Raises Refusal where it is not the present one."""
+    follower = arrive(tx, who)
+    story = story_of(tx, story_id, follower.id)
+    rows = _awaiting(tx, story, revision)
+    _keep_consent(tx, follower, story, rows)
+    rows.post.agreed_revision = revision
+    settle_status(tx, rows.post, [placement for placement, _ in rows.placements])
+    tx.audit(f"telegram:{follower.id}", "agree", "post", _id(rows.post), revision=revision)
+    _tell_proposer(tx, rows.post, "follower_agreed")
+    card_of_post(tx, _id(rows.post))
+    answer(tx, follower.id, "story.agreed", story_id=story_id)
+
+
+@action
+def wish(tx: Transaction, who: Sender, story_id: int, revision: int) -> None:
+    """Asks what should be changed. Raises Refusal where it is not the present version."""
+    follower = arrive(tx, who)
+    story = story_of(tx, story_id, follower.id)
+    _awaiting(tx, story, revision)
+    story.wish_for_revision = revision
+    tx.session.add(story)
+    answer(tx, follower.id, "story.wish", story_id=story_id)
+
+
+@action
+def mine(tx: Transaction, who: Sender) -> None:
+    """Shows the follower what they told, and what became of it."""
+    answer(tx, arrive(tx, who).id, "story.list")
+
+
+@action
+def withdraw(tx: Transaction, who: Sender, story_id: int) -> None:
+    """Takes the story back, with what is not published of it. Raises Refusal."""
+    follower = arrive(tx, who)
+    story = story_of(tx, story_id, follower.id)
+    if StoryStatus(story.status) in stories.DRAFT:
+        discard(tx, story)
+        answer(tx, follower.id, "story.cancelled")
+        return
+    stories.check_withdrawable(StoryStatus(story.status))
+    story.status, story.wish_for_revision = StoryStatus.WITHDRAWN, None
+    tx.session.add(story)
+    for consent in queries.consents_of(tx.session, story_id):
+        consent.withdrawn_at = tx.now
+        tx.session.add(consent)
+    for post in queries.posts_of(tx.session, story_id):
+        _withdraw_post(tx, post)
+    tx.audit(f"telegram:{follower.id}", "withdraw", "story", story_id)
+    card_of_story(tx, story_id)
+    answer(tx, follower.id, "story.withdrawn", story_id=story_id)
+
+
+def take_wish(tx: Transaction, story: Story, text: str) -> None:
+    """What the follower typed goes to the proposer as a request for changes."""
+    revision, story.wish_for_revision = story.wish_for_revision, None
+    tx.session.add(story)
+    try:
+        rows = _awaiting(tx, story, revision or 0)
+    except Refusal:
+        say(
+            tx,
+            story.follower_id,
+            N_("Your story was changed meanwhile. Please look at the newest version first."),
+        )
+        return
+    for placement, _ in rows.placements:
+        if posts.can(PlacementStatus(placement.status), PostAction.REQUEST_CHANGES):
+            _request_changes(tx, rows.post, placement, text)
+    settle_status(tx, rows.post, [placement for placement, _ in rows.placements])
+    actor = f"telegram:{story.follower_id}"
+    tx.audit(actor, PostAction.REQUEST_CHANGES, "post", _id(rows.post), revision=revision)
+    _tell_proposer(tx, rows.post, "follower_wish", reason=text)
+    card_of_post(tx, _id(rows.post))
+    answer(tx, story.follower_id, "story.wish_received")
+
+
+def take_answer(tx: Transaction, story: Story, message_id: int, text: str) -> None:
+    """What the follower typed answers a colleague's question."""
+    story_id = id_of(story)
+    tx.audit(f"telegram:{story.follower_id}", queries.ANSWERED, "story", story_id)
+    tx.notify_slack(
+        tx.desk.review_channel,
+        "story.answer",
+        f"story:{story_id}:answer:{message_id}",
+        story_id=story_id,
+        text=text,
+    )
+    say(tx, story.follower_id, N_("Thank you! The team reads your answer."))
+
+
+def ask_for_agreement(tx: Transaction, post: Post) -> None:
+    """The owners approved: the follower sees the edited version and says yes or no."""
+    assert post.story_id is not None
+    story = tx.session.get_one(Story, post.story_id)
+    tx.notify_telegram(
+        story.follower_id,
+        "story.confirm",
+        f"post:{post.id}:confirm:{post.revision_number}",
+        story_id=post.story_id,
+        post_id=post.id,
+        revision=post.revision_number,
+    )
+
+
+def consent_stands(tx: Transaction, story_id: int, revision: int) -> bool:
+    """Whether the follower agreed to publication, and to this revision of the present post, and
+    took neither back."""
+    made = queries.posts_of(tx.session, story_id)
+    return (
+        bool(made)
+        and queries.has_consent(tx.session, story_id)
+        and queries.has_consent(tx.session, story_id, _purpose(made[-1], revision))
+    )
+
+
+def published(tx: Transaction, story_id: int, placement_id: int | None, link: str) -> None:
+    """It is out: the follower gets a thank-you with the link."""
+    story = tx.session.get_one(Story, story_id)
+    story.status = StoryStatus.PUBLISHED
+    tx.session.add(story)
+    tx.notify_telegram(
+        story.follower_id,
+        "story.published",
+        f"story:{story_id}:published:{placement_id}",
+        story_id=story_id,
+        link=link,
+    )
+    card_of_story(tx, story_id)
+
+
+def _awaiting(tx: Transaction, story: Story, revision: int) -> PostRows:
+    """The post that waits for the follower. Raises Refusal, with what is the matter instead."""
+    made = queries.posts_of(tx.session, id_of(story))
+    if not made or story.status != StoryStatus.ACCEPTED:
+        raise Refusal("This is over: with /mystories you see what became of your story.")
+    rows = post_rows(tx, _id(made[-1]))
+    if revision != rows.post.revision_number or rows.post.status in (
+        PostStatus.PROPOSED,
+        PostStatus.CHANGES_REQUESTED,
+        PostStatus.EXPIRED,
+    ):
+        raise Refusal("The text is being changed. You get the new version before it is placed.")
+    if rows.post.status != PostStatus.AWAITING_FOLLOWER:
+        raise Refusal("You said yes already. With /mystories you can still withdraw your story.")
+    return rows
+
+
+def _keep_consent(tx: Transaction, follower: Follower, story: Story, rows: PostRows) -> None:
+    consent = Consent(
+        story_id=id_of(story),
+        follower_id=follower.id,
+        purpose=_purpose(rows.post, rows.post.revision_number),
+        version=stories.CONSENT_VERSION,
+        language=follower.language,
+        text=rows.revision.text,
+        agreed_at=tx.now,
+    )
+    tx.session.add(consent)
+
+
+def _purpose(post: Post, revision: int) -> str:
+    """Names the post too: a story that came back to the desk gets another, that counts anew."""
+    return f"revision:{post.id}:{revision}"
+
+
+def _request_changes(tx: Transaction, post: Post, placement: Placement, reason: str) -> None:
+    assert placement.id is not None
+    placement.status = posts.after(PlacementStatus(placement.status), PostAction.REQUEST_CHANGES)
+    tx.session.add(placement)
+    decision = Decision(
+        post_id=placement.post_id,
+        placement_id=placement.id,
+        revision_number=post.revision_number,
+        verdict=PostAction.REQUEST_CHANGES,
+        decided_by=None,
+        reason=reason,
+        decided_at=tx.now,
+    )
+    tx.session.add(decision)
+
+
+def _withdraw_post(tx: Transaction, post: Post) -> None:
+    """What is not out yet of one post. One that is off already stays as it is."""
+    rows = post_rows(tx, _id(post))
+    changed = [
+        placement
+        for placement, _ in rows.placements
+        if posts.can(PlacementStatus(placement.status), PostAction.WITHDRAW)
+    ]
+    for placement in changed:
+        placement.status = posts.after(PlacementStatus(placement.status), PostAction.WITHDRAW)
+        tx.session.add(placement)
+        refresh_placement_cards(tx, placement.id or 0)
+    if changed:
+        settle_status(tx, rows.post, [placement for placement, _ in rows.placements])
+        _tell_proposer(tx, post, "withdrawn_by_follower")
+        card_of_post(tx, _id(post))
+
+
+def _tell_proposer(tx: Transaction, post: Post, event: str, reason: str = "") -> None:
+    tx.notify_slack(
+        post.proposer,
+        "post.outcome",
+        f"post:{post.id}:{event}:{post.revision_number}",
+        post_id=post.id,
+        event=event,
+        by=None,
+        reason=reason,
+    )
+
+
+def _id(post: Post) -> int:
+    assert post.id is not None
+    return post.id

@@ -1,0 +1,144 @@
+"""The colleagues' side of stories: accept, decline, ask; and keeping what was sent in."""
+
+import hashlib
+
+from bot.actions.cards import card_of_story
+from bot.actions.post_views import people_of
+from bot.actions.story_views import story_rows, story_view, story_views
+from bot.actions.transaction import Desk, Transaction, action, query
+from bot.actions.views import StoryView
+from bot.rules import stories as rules
+from bot.rules.people import may_handle
+from bot.rules.posts import PostStatus
+from bot.rules.refusals import InvalidForm, NotThere, Refusal
+from bot.rules.stories import DeclineReason, StoryStatus
+from storage.models import Post, Story, StoryPart
+from storage.queries import stories as queries
+from storage.queries.posts import active_platforms
+
+
+@query
+def waiting(tx: Transaction) -> tuple[StoryView, ...]:
+    """What was submitted and not dealt with, oldest first."""
+    return story_views(tx, queries.waiting_stories(tx.session))
+
+
+@query
+def check_may_handle(tx: Transaction, by: str, story_id: int) -> StoryView:
+    """Before a form is opened. Raises Refusal."""
+    _to_handle(tx, by, story_id)
+    return story_view(tx, story_id)
+
+
+async def decline(desk: Desk, by: str, story_id: int, reason: DeclineReason) -> StoryView:
+    """The follower reads the reason, and no names. Raises Refusal, which is audited."""
+    try:
+        return await _decline(desk, by, story_id, reason)
+    except NotThere:
+        raise
+    except Refusal as refusal:
+        await _refused(desk, by, "decline", story_id, refusal.sentence)
+        raise
+
+
+async def ask(desk: Desk, by: str, story_id: int, question: str) -> StoryView:
+    """The question goes to the follower; their next text comes back as the answer.
+
+    Raises InvalidForm for question, and Refusal, which is audited.
+    """
+    try:
+        return await _ask(desk, by, story_id, question)
+    except NotThere:
+        raise
+    except Refusal as refusal:
+        await _refused(desk, by, "ask", story_id, refusal.sentence)
+        raise
+
+
+def accepted(tx: Transaction, story_id: int, by: str) -> None:
+    """A proposal was made of it. Raises Refusal."""
+    story = _to_handle(tx, by, story_id)
+    story.status = StoryStatus.ACCEPTED
+    story.handled_by, story.handled_at = by, tx.now
+    tx.session.add(story)
+    tx.audit(f"slack:{by}", "accept", "story", story_id)
+    card_of_story(tx, story_id)
+
+
+def back_to_desk(tx: Transaction, post: Post) -> None:
+    """Where the post that was made of it is off altogether, a story waits again."""
+    if post.story_id is None or post.status not in (PostStatus.REJECTED, PostStatus.WITHDRAWN):
+        return
+    story = tx.session.get_one(Story, post.story_id)
+    if story.status != StoryStatus.ACCEPTED:
+        return
+    story.status = StoryStatus.SUBMITTED
+    story.handled_by = story.handled_at = None
+    tx.session.add(story)
+    tx.audit("the time", "return", "story", post.story_id, post=post.id)
+    card_of_story(tx, post.story_id)
+
+
+@action
+def fetched(tx: Transaction, part_id: int, sha256: str) -> None:
+    """The file is kept. A part that was deleted meanwhile stays deleted."""
+    if part := tx.session.get(StoryPart, part_id):
+        part.media_sha256 = sha256
+        tx.session.add(part)
+
+
+@action
+def fetch_failed(tx: Transaction, part_id: int, error: str) -> None:
+    """The file cannot be had: the card says so."""
+    part = tx.session.get(StoryPart, part_id)
+    if part is None:
+        return
+    part.fetch_error = error
+    tx.session.add(part)
+    story = tx.session.get_one(Story, part.story_id)
+    if StoryStatus(story.status) not in rules.DRAFT:
+        card_of_story(tx, part.story_id)
+
+
+@action
+def _decline(tx: Transaction, by: str, story_id: int, reason: DeclineReason) -> StoryView:
+    story = _to_handle(tx, by, story_id)
+    story.status, story.decline_reason = StoryStatus.DECLINED, reason
+    story.handled_by, story.handled_at = by, tx.now
+    tx.session.add(story)
+    tx.audit(f"slack:{by}", "decline", "story", story_id, reason=reason)
+    tx.notify_telegram(
+        story.follower_id, "story.declined", f"story:{story_id}:declined", story_id=story_id
+    )
+    card_of_story(tx, story_id)
+    return story_view(tx, story_id)
+
+
+@action
+def _ask(tx: Transaction, by: str, story_id: int, question: str) -> StoryView:
+    story = _to_handle(tx, by, story_id)
+    question = question.strip()
+    if not question:
+        raise InvalidForm({"question": Refusal("Write your question here.")})
+    tx.audit(f"slack:{by}", queries.ASKED, "story", story_id, question=question)
+    which = hashlib.sha256(question.encode()).hexdigest()[:16]
+    tx.notify_telegram(
+        story.follower_id,
+        "story.question",
+        f"story:{story_id}:question:{which}",  # the same question twice is asked once
+        story_id=story_id,
+        question=question,
+    )
+    return story_view(tx, story_id)
+
+
+@action
+def _refused(tx: Transaction, by: str, attempt: str, story_id: int, why: str) -> None:
+    tx.audit(f"slack:{by}", "refused", "story", story_id, attempt=attempt, why=why)
+
+
+def _to_handle(tx: Transaction, by: str, story_id: int) -> Story:
+    story = story_rows(tx, story_id).story
+    may_handle(by, [people_of(platform) for platform in active_platforms(tx.session)])
+    rules.check_handled(StoryStatus(story.status))
+    return story

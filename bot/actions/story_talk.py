@@ -1,0 +1,211 @@
+"""The conversation in which a follower tells a story. Its state is the story's row, so that a
+restart in the middle loses nothing and repeats nothing."""
+
+import secrets
+
+from bot.actions.arrivals import Sender, answer, arrive, refuse, say
+from bot.actions.cards import card_of_story
+from bot.actions.story_views import consent_in, id_of, story_of
+from bot.actions.transaction import Transaction, action
+from bot.rules import stories as rules
+from bot.rules.refusals import Refusal
+from bot.rules.stories import NamedAs, StoryStatus, StoryStep
+from bot.texts import N_
+from storage.models import Call, Consent, Follower, Story, StoryPart
+from storage.queries import stories as queries
+
+RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like something else
+RECEIPT_LENGTH = 6
+
+
+@action
+def begin(tx: Transaction, who: Sender, call_key: str | None = None) -> None:
+    """A new story, or the one that the follower is telling already."""
+    follower = arrive(tx, who)
+    begin_for(tx, follower, queries.open_call(tx.session, call_key) if call_key else None)
+
+
+@action
+def add_part(
+    tx: Transaction,
+    who: Sender,
+    message_id: int,
+    kind: str,
+    text: str = "",
+    file_id: str | None = None,
+    content_type: str | None = None,
+) -> None:
+    """One message of the story: kind is text, photo or voice; a file is fetched afterwards."""
+    follower = arrive(tx, who)
+    draft = queries.draft_of(tx.session, follower.id)
+    if draft is None:
+        answer(tx, follower.id, "hint")
+        return
+    part = StoryPart(
+        story_id=id_of(draft),
+        message_id=message_id,
+        kind=kind,
+        text=text,
+        file_id=file_id,
+        content_type=content_type,
+    )
+    add_to(tx, draft, part)
+
+
+@action
+def step(
+    tx: Transaction,
+    who: Sender,
+    story_id: int,
+    step: StoryStep,
+    named_as: NamedAs | None = None,
+    shown_consent: str | None = None,
+) -> None:
+    """One press on the way to submitting. named_as: with NAME; shown_consent: with AGREE, the
+    text as it stood in the follower's chat (None: as it would be shown now).
+
+    Raises Refusal for a press that does not fit the story's state.
+    """
+    follower = arrive(tx, who)
+    story = story_of(tx, story_id, follower.id)
+    story.status = rules.after_step(StoryStatus(story.status), step)
+    tx.session.add(story)
+    if step is StoryStep.DONE:
+        _check_told(tx, story_id)
+    elif step is StoryStep.NAME:
+        _name(story, follower, named_as or NamedAs.ANONYMOUS)
+    elif step is StoryStep.AGREE:
+        _consent(tx, story, follower, shown_consent)
+    if step is StoryStep.SUBMIT:
+        _submit(tx, story)
+    else:
+        _ask_next(tx, story)
+
+
+@action
+def too_young(tx: Transaction, who: Sender, story_id: int) -> None:
+    """Under 16: nothing of it is kept. Raises Refusal where that was not the question."""
+    follower = arrive(tx, who)
+    story = story_of(tx, story_id, follower.id)
+    rules.after_step(StoryStatus(story.status), StoryStep.OLD_ENOUGH)
+    discard(tx, story)
+    answer(tx, follower.id, "story.too_young")
+
+
+@action
+def cancel(tx: Transaction, who: Sender) -> None:
+    """Whatever the follower was in the middle of."""
+    follower = arrive(tx, who)
+    if drop_wish(tx, follower.id):
+        say(tx, follower.id, N_("All right, we forget about that. Nothing was changed."))
+    elif draft := queries.draft_of(tx.session, follower.id):
+        discard(tx, draft)
+        answer(tx, follower.id, "story.cancelled")
+    else:
+        say(tx, follower.id, N_("There is nothing to cancel at this moment."))
+
+
+def begin_for(tx: Transaction, follower: Follower, call: Call | None) -> None:
+    """Continues the follower's draft where there is one."""
+    drop_wish(tx, follower.id)  # what is typed next belongs to the story
+    draft = queries.draft_of(tx.session, follower.id)
+    if draft is None:
+        draft = Story(follower_id=follower.id, status=StoryStatus.COLLECTING, created_at=tx.now)
+    if call is not None and draft.call_id is None:
+        draft.call_id = call.id
+    tx.session.add(draft)
+    tx.session.flush()
+    _ask_next(tx, draft)
+
+
+def add_to(tx: Transaction, draft: Story, part: StoryPart) -> None:
+    """Adds the message, or answers why not. A message that comes again is not added again."""
+    so_far = queries.parts_of(tx.session, id_of(draft))
+    if any(other.message_id == part.message_id for other in so_far):
+        return
+    if draft.status == StoryStatus.COLLECTING:
+        length = len(rules.text_of(other.text for other in so_far))
+        try:
+            rules.check_part(len(so_far), length, len(part.text))
+        except Refusal as refusal:
+            refuse(tx, draft.follower_id, refusal)
+            return
+        tx.session.add(part)
+        tx.session.flush()
+    _ask_next(tx, draft)
+
+
+def discard(tx: Transaction, draft: Story) -> None:
+    """Its words and pictures are deleted. Where the follower agreed already, the ledger keeps
+    the row, as withdrawn."""
+    story_id = id_of(draft)
+    queries.delete_parts(tx.session, story_id)
+    consents = queries.consents_of(tx.session, story_id)
+    for consent in consents:
+        consent.withdrawn_at = tx.now
+        tx.session.add(consent)
+    if consents:
+        draft.status = StoryStatus.WITHDRAWN
+        tx.session.add(draft)
+    else:
+        tx.session.delete(draft)
+
+
+def drop_wish(tx: Transaction, follower_id: int) -> bool:
+    """The follower does something else than typing what should be changed."""
+    story = queries.awaiting_wish(tx.session, follower_id)
+    if story is None:
+        return False
+    story.wish_for_revision = None
+    tx.session.add(story)
+    return True
+
+
+def _ask_next(tx: Transaction, story: Story) -> None:
+    story_id = id_of(story)
+    if story.status == StoryStatus.COLLECTING:
+        parts = len(queries.parts_of(tx.session, story_id))
+        answer(tx, story.follower_id, "story.prompt", story_id=story_id, parts=parts)
+    else:
+        answer(tx, story.follower_id, "story.step", story_id=story_id, status=str(story.status))
+
+
+def _check_told(tx: Transaction, story_id: int) -> None:
+    parts = queries.parts_of(tx.session, story_id)
+    files = sum(part.file_id is not None for part in parts)
+    rules.check_told(rules.text_of(part.text for part in parts), files)
+
+
+def _name(story: Story, follower: Follower, named_as: NamedAs) -> None:
+    story.named_as = named_as
+    story.credit = rules.credit_for(named_as, follower.first_name, follower.last_name)
+
+
+def _consent(tx: Transaction, story: Story, follower: Follower, shown: str | None) -> None:
+    consent = Consent(
+        story_id=id_of(story),
+        follower_id=follower.id,
+        purpose=rules.CONSENT_PURPOSE,
+        version=rules.CONSENT_VERSION,
+        language=follower.language,
+        text=shown or consent_in(tx, story, follower),
+        agreed_at=tx.now,
+    )
+    tx.session.add(consent)
+
+
+def _submit(tx: Transaction, story: Story) -> None:
+    story_id = id_of(story)
+    story.submitted_at = tx.now
+    story.receipt = _receipt(tx)
+    tx.audit(f"telegram:{story.follower_id}", "submit", "story", story_id)
+    answer(tx, story.follower_id, "story.received", story_id=story_id)
+    card_of_story(tx, story_id)
+
+
+def _receipt(tx: Transaction) -> str:
+    """A number that can be read aloud, and that says nothing of how many there are."""
+    while True:
+        receipt = "".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(RECEIPT_LENGTH))
+        if not queries.is_receipt_taken(tx.session, receipt):
+            return receipt

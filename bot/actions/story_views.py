@@ -1,0 +1,144 @@
+"""Stories as the handlers see them, and the parts that the actions on stories share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.actions.media import media_view
+from bot.actions.transaction import Transaction, query
+from bot.actions.views import CallView, PartView, StoryView
+from bot.rules.refusals import NotThere
+from bot.rules.stories import CONSENT_TEXT, DeclineReason, StoryStatus, text_of
+from bot.texts import texts_in
+from storage.models import Call, Follower, Media, Organisation, Story, StoryPart
+from storage.queries import stories as queries
+from storage.queries.stories import StoryRows
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """A file of a story that is still with Telegram."""
+
+    part_id: int
+    file_id: str
+    kind: str  # photo, voice
+    content_type: str | None  # as Telegram says; None: it does not
+
+
+@query
+def show(tx: Transaction, story_id: int) -> StoryView:
+    """Raises NotThere."""
+    return story_view(tx, story_id)
+
+
+@query
+def draft_of(tx: Transaction, follower_id: int) -> StoryView | None:
+    """The story that the follower is telling."""
+    draft = queries.draft_of(tx.session, follower_id)
+    return story_view(tx, id_of(draft)) if draft else None
+
+
+@query
+def of_follower(tx: Transaction, follower_id: int) -> tuple[StoryView, ...]:
+    """What the follower told, newest first, with the draft."""
+    return story_views(tx, queries.stories_of(tx.session, follower_id))
+
+
+@query
+def consent_text(tx: Transaction, story_id: int) -> str:
+    """What the follower is asked to agree to, in their language. Raises NotThere."""
+    rows = story_rows(tx, story_id)
+    return consent_in(tx, rows.story, rows.follower)
+
+
+@query
+def to_fetch(tx: Transaction, limit: int = 20) -> list[Fetch]:
+    """Files to be fetched, oldest first."""
+    return [
+        Fetch(
+            part_id=part.id or 0,
+            file_id=part.file_id or "",
+            kind=part.kind,
+            content_type=part.content_type,
+        )
+        for part in queries.parts_to_fetch(tx.session, limit)
+    ]
+
+
+def consent_in(tx: Transaction, story: Story, follower: Follower) -> str:
+    t = texts_in(follower.language)
+    organisation = tx.session.get(Organisation, 1)
+    return t(
+        CONSENT_TEXT,
+        organisation=organisation.name if organisation else t("Our organisation"),
+        credit=story.credit or t("anonymous"),
+    )
+
+
+def story_of(tx: Transaction, story_id: int, follower_id: int) -> Story:
+    """The follower's own. Raises NotThere."""
+    story = tx.session.get(Story, story_id)
+    if story is None or story.follower_id != follower_id:
+        raise NotThere("This story is not there any more. With /story you begin a new one.")
+    return story
+
+
+def story_rows(tx: Transaction, story_id: int) -> StoryRows:
+    """Raises NotThere."""
+    found = queries.load_stories(tx.session, [story_id])
+    if not found:
+        raise NotThere("This story is not there any more: the follower took it back.")
+    return found[0]
+
+
+def story_view(tx: Transaction, story_id: int) -> StoryView:
+    """Raises NotThere."""
+    return _view(tx, story_rows(tx, story_id))
+
+
+def story_views(tx: Transaction, ids: Sequence[int | None]) -> tuple[StoryView, ...]:
+    known = [id for id in ids if id is not None]
+    return tuple(_view(tx, rows) for rows in queries.load_stories(tx.session, known))
+
+
+def id_of(story: Story) -> int:
+    assert story.id is not None
+    return story.id
+
+
+def _view(tx: Transaction, rows: StoryRows) -> StoryView:
+    story = rows.story
+    return StoryView(
+        id=id_of(story),
+        status=StoryStatus(story.status),
+        text=text_of(part.text for part, _ in rows.parts),
+        parts=tuple(_part(tx, part, media) for part, media in rows.parts),
+        credit=story.credit,
+        call=_call(rows.call) if rows.call else None,
+        receipt=story.receipt,
+        submitted_at=story.submitted_at,
+        handled_by=story.handled_by,
+        handled_at=story.handled_at,
+        decline_reason=DeclineReason(story.decline_reason) if story.decline_reason else None,
+        post_id=rows.post.id if rows.post else None,
+        language=rows.follower.language,
+        links=tuple(rows.links),
+    )
+
+
+def _part(tx: Transaction, part: StoryPart, media: Media | None) -> PartView:
+    return PartView(
+        kind=part.kind,
+        text=part.text,
+        media=media_view(tx, media) if media else None,
+        missing=part.file_id is not None and media is None and part.fetch_error is None,
+        lost=part.fetch_error is not None,
+    )
+
+
+def _call(call: Call) -> CallView:
+    return CallView(
+        key=call.key,
+        question=call.question,
+        explanation=call.explanation,
+        closes_at=call.closes_at,
+    )

@@ -1,0 +1,161 @@
+"""What an action works with, and how it becomes a transaction."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.clock import Clock
+from bot.rules.delivery import Priority
+from bot.rules.refusals import SamenspraakError
+from storage.database import Database
+from storage.models import AuditEntry, HandledUpdate
+from storage.queries.notices import add_notice
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class AlreadyHandled(SamenspraakError):
+    """This update's effects are committed: it was delivered again."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The editorial desk: what every action has at hand."""
+
+    database: Database
+    clock: Clock
+    zone: ZoneInfo
+    language: str
+    media_dir: Path
+    review_channel: str
+    telegram_channel: str
+    admins: tuple[str, ...]
+    wake: Callable[[], None]  # tells the outbox that a notice was committed
+    update_id: int | None = None  # the Telegram update that is being handled
+
+    def handling(self, update_id: int) -> "Desk":
+        """This desk, for one update: its one action commits the update's id with its effects."""
+        return replace(self, update_id=update_id)
+
+
+class Transaction:
+    """One transaction, open: the session, the moment, and what goes out with the commit."""
+
+    def __init__(self, session: Session, desk: Desk) -> None:
+        self.session = session
+        self.desk = desk
+        self.now: datetime = desk.clock()
+        self.has_notices = False
+
+    def notify_slack(
+        self,
+        recipient: str,
+        kind: str,
+        key: str,
+        *,
+        priority: Priority = Priority.NORMAL,
+        **payload: Any,
+    ) -> None:
+        """A message to a Slack user or channel. The same key is written once."""
+        self._notify("slack", recipient, kind, key, priority, payload)
+
+    def notify_telegram(
+        self,
+        recipient: int | str,
+        kind: str,
+        key: str,
+        *,
+        priority: Priority = Priority.NORMAL,
+        **payload: Any,
+    ) -> None:
+        """A message to a follower or the channel. The same key is written once."""
+        self._notify("telegram", str(recipient), kind, key, priority, payload)
+
+    def audit(self, actor: str, action: str, entity: str, entity_id: int, **details: Any) -> None:
+        """actor: slack:U…, telegram:… or "the time"."""
+        self.session.add(
+            AuditEntry(
+                at=self.now,
+                actor=actor,
+                action=action,
+                entity=entity,
+                entity_id=entity_id,
+                details=details,
+            )
+        )
+
+    def _notify(
+        self,
+        platform: str,
+        recipient: str,
+        kind: str,
+        key: str,
+        priority: Priority,
+        payload: dict[str, Any],
+    ) -> None:
+        add_notice(
+            self.session,
+            platform=platform,
+            recipient=recipient,
+            kind=kind,
+            key=key,
+            priority=priority,
+            payload=payload,
+            now=self.now,
+        )
+        self.has_notices = True
+
+
+def action(
+    function: Callable[Concatenate[Transaction, P], T],
+) -> Callable[Concatenate[Desk, P], Awaitable[T]]:
+    """A function of a transaction becomes a use case of a desk, committed when it returns."""
+
+    @wraps(function)
+    async def in_transaction(desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        written = False
+
+        def run(session: Session) -> T:
+            nonlocal written
+            transaction = Transaction(session, desk)
+            _remember_update(transaction)
+            result = function(transaction, *args, **kwargs)
+            written = transaction.has_notices
+            return result
+
+        result = await desk.database.write(run)
+        if written:
+            desk.wake()
+        return result
+
+    return in_transaction
+
+
+def query(
+    function: Callable[Concatenate[Transaction, P], T],
+) -> Callable[Concatenate[Desk, P], Awaitable[T]]:
+    """A function that only reads; it runs beside the writer."""
+
+    @wraps(function)
+    async def in_snapshot(desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await desk.database.read(
+            lambda session: function(Transaction(session, desk), *args, **kwargs)
+        )
+
+    return in_snapshot
+
+
+def _remember_update(tx: Transaction) -> None:
+    update_id = tx.desk.update_id
+    if update_id is None:
+        return
+    if tx.session.get(HandledUpdate, update_id) is not None:
+        raise AlreadyHandled(str(update_id))
+    tx.session.add(HandledUpdate(update_id=update_id, handled_at=tx.now))

@@ -1,0 +1,312 @@
+"""The strategy file: read, checked, and every mistake in it told with its line."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
+from difflib import get_close_matches
+from typing import Any
+
+from bot.rules import strategy_values as values
+from bot.rules.posts import MAX_IMAGES
+from bot.rules.refusals import Refusal, SamenspraakError
+from bot.rules.strategy_file import UNREADABLE, Mistake, Table, document
+from bot.rules.strategy_parts import (
+    Call,
+    Goal,
+    HouseRule,
+    Organisation,
+    Pillar,
+    Platform,
+    Slot,
+    Strategy,
+    TargetGroup,
+)
+from bot.rules.strategy_values import Publish
+
+__all__ = [
+    "Call",
+    "Goal",
+    "HouseRule",
+    "Mistake",
+    "Organisation",
+    "Pillar",
+    "Platform",
+    "Publish",
+    "Slot",
+    "Strategy",
+    "StrategyMistakes",
+    "TargetGroup",
+    "read",
+]
+
+TELEGRAM_TAKES = 4096  # characters in a message
+LONGEST_TEXT = 100_000  # more than any platform takes
+SHARES_ALMOST = 0.001
+LARGEST_NUMBER = 1e12
+
+
+class StrategyMistakes(SamenspraakError):
+    """Everything that is wrong in a strategy file, in the order of its lines."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        super().__init__(f"{len(mistakes)} mistakes")
+        self.mistakes = mistakes
+
+
+_name = values.text(values.MAX_NAME)
+_sentence = values.text(values.MAX_SENTENCE)
+_any_number = values.number(-LARGEST_NUMBER, LARGEST_NUMBER)
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A table of the file: what is made of it, how each key is read, which keys name it."""
+
+    make: type
+    readers: Mapping[str, values.Reader]
+    named_by: tuple[str, ...] = ("key",)
+    repeated: bool = True
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        return tuple(f.name for f in fields(self.make) if f.default is MISSING)
+
+
+_SHAPES: Mapping[str, _Shape] = {
+    "organisation": _Shape(Organisation, {"name": _name}, named_by=(), repeated=False),
+    "platform": _Shape(
+        Platform,
+        {
+            "key": values.key,
+            "name": _name,
+            "publish": values.publish,
+            "purpose": values.text_or_empty(values.MAX_EXPLANATION),
+            "cadence": values.number(0, 200),
+            "max_length": values.whole(1, LONGEST_TEXT),
+            "max_images": values.whole(0, MAX_IMAGES),
+            "owners": values.owners,
+            "deputies": values.people,
+            "own_proposals": values.yes_or_no,
+        },
+    ),
+    "target_group": _Shape(TargetGroup, {"key": values.key, "name": _name}),
+    "pillar": _Shape(Pillar, {"key": values.key, "name": _name, "share": values.number(0, 1)}),
+    "goal": _Shape(
+        Goal,
+        {
+            "key": values.key,
+            "name": _sentence,
+            "platform": values.key,
+            "metric": _name,
+            "baseline": _any_number,
+            "target": _any_number,
+            "deadline": values.day,
+        },
+    ),
+    "slot": _Shape(
+        Slot,
+        {
+            "platform": values.key,
+            "pillar": values.key,
+            "title": _name,
+            "rule": values.rule,
+            "time": values.time_of_day,
+        },
+        named_by=("platform", "title"),
+    ),
+    "house_rule": _Shape(HouseRule, {"text": _sentence}, named_by=("text",)),
+    "call": _Shape(
+        Call,
+        {
+            "key": values.key,
+            "question": _sentence,
+            "explanation": values.text_or_empty(values.MAX_EXPLANATION),
+            "closes": values.moment,
+        },
+    ),
+}
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A table of the file with those of its values that are right."""
+
+    table: Table
+    read: dict[str, Any]
+
+    def line(self, key: str) -> int:
+        return self.table.values[key].line
+
+
+def read(source: str) -> Strategy:
+    """The strategy in the text of a strategy file (TOML).
+
+    Raises StrategyMistakes with every mistake in it.
+    """
+    found = document(source)
+    mistakes = list(found.mistakes)
+    entries: dict[str, list[_Entry]] = {name: [] for name in _SHAPES}
+    for table in found.tables:
+        mistakes += _wrong_place(table)
+        if shape := _SHAPES.get(table.name):
+            entry = _Entry(table, {})
+            entries[table.name].append(entry)
+            mistakes += _read_values(entry, shape)
+    mistakes += _wrong_together(entries)
+    if mistakes:
+        raise StrategyMistakes(tuple(sorted(mistakes, key=lambda mistake: mistake.line)))
+    return _strategy(entries)
+
+
+def _strategy(entries: Mapping[str, list[_Entry]]) -> Strategy:
+    made = {
+        name: tuple(_SHAPES[name].make(**entry.read) for entry in entries[name]) for name in _SHAPES
+    }
+    return Strategy(
+        organisation=made["organisation"][0],
+        platforms=made["platform"],
+        target_groups=made["target_group"],
+        pillars=made["pillar"],
+        goals=made["goal"],
+        slots=made["slot"],
+        house_rules=made["house_rule"],
+        calls=made["call"],
+    )
+
+
+def _wrong_place(table: Table) -> Iterator[Mistake]:
+    """A table that does not exist, a key outside of all tables, the wrong brackets."""
+    shape = _SHAPES.get(table.name)
+    if shape is not None and shape.repeated != table.repeated:
+        right = f"[[{table.name}]]" if shape.repeated else f"[{table.name}]"
+        yield Mistake(table.line, "Write the name of this table as {name}.", {"name": right})
+    elif shape is None and table.name:
+        yield _unknown(table.line, f"[{table.name}]", table.name, list(_SHAPES))
+    elif shape is None:
+        for key, value in table.values.items():
+            yield Mistake(
+                value.line,
+                "{key} stands above the first table. Put it below one, such as {example}.",
+                {"key": key, "example": "[organisation]"},
+            )
+
+
+def _unknown(line: int, shown: str, name: str, known: list[str]) -> Mistake:
+    if meant := get_close_matches(name.lower(), known, n=1):
+        return Mistake(
+            line,
+            "The strategy file knows no {name} here. Did you mean {meant}?",
+            {"name": shown, "meant": meant[0]},
+        )
+    return Mistake(
+        line,
+        "The strategy file knows no {name} here. It knows {known}.",
+        {"name": shown, "known": tuple(known)},
+    )
+
+
+def _read_values(entry: _Entry, shape: _Shape) -> Iterator[Mistake]:
+    table = entry.table
+    for key, value in table.values.items():
+        if value.value is UNREADABLE:
+            continue
+        if key not in shape.readers:
+            yield _unknown(value.line, key, key, list(shape.readers))
+            continue
+        try:
+            entry.read[key] = shape.readers[key](value.value)
+        except Refusal as refusal:
+            yield Mistake(value.line, refusal.sentence, {"key": key, **refusal.values})
+    for key in shape.required:
+        if key not in table.values:
+            yield Mistake(
+                table.line,
+                "{key} is missing in this {table}.",
+                {"key": key, "table": table.name},
+            )
+
+
+def _wrong_together(entries: Mapping[str, list[_Entry]]) -> Iterator[Mistake]:
+    """What no value shows by itself."""
+    for name in ("organisation", "platform"):
+        if not entries[name]:
+            yield Mistake(1, "The strategy file has no {table}. Add one.", {"table": _header(name)})
+    for second in entries["organisation"][1:]:
+        yield Mistake(second.table.line, "There is one organisation. Remove this one.", {})
+    for name, shape in _SHAPES.items():
+        yield from _same_names(entries[name], shape)
+    yield from _names_nothing(entries, ("slot", "goal"), "platform")
+    yield from _names_nothing(entries, ("slot",), "pillar")
+    yield from _too_long_for_telegram(entries["platform"])
+    yield from _shares(entries["pillar"])
+
+
+def _header(name: str) -> str:
+    return f"[[{name}]]" if _SHAPES[name].repeated else f"[{name}]"
+
+
+def _same_names(entries: list[_Entry], shape: _Shape) -> Iterator[Mistake]:
+    first: dict[tuple[Any, ...], int] = {}
+    for entry in entries:
+        name = tuple(entry.read.get(key) for key in shape.named_by)
+        if not name or None in name:
+            continue
+        line = entry.line(shape.named_by[-1])
+        if name in first:
+            yield Mistake(
+                line,
+                "{name} is there already, in line {first}. Choose another, or remove one.",
+                {"name": name[-1], "first": first[name]},
+            )
+        else:
+            first[name] = line
+
+
+def _names_nothing(
+    entries: Mapping[str, list[_Entry]], tables: tuple[str, ...], target: str
+) -> Iterator[Mistake]:
+    """A platform or pillar that is named and not there. Not said where one could not be read."""
+    known = [entry.read.get("key") for entry in entries[target]]
+    if None in known:
+        return
+    for entry in (entry for table in tables for entry in entries[table]):
+        name = entry.read.get(target)
+        if name is None or name in known:
+            continue
+        line, shown = entry.line(target), {"table": target, "name": name}
+        if meant := get_close_matches(name, [str(key) for key in known], n=1):
+            yield Mistake(
+                line,
+                "There is no {table} with the key {name}. Did you mean {meant}?",
+                {**shown, "meant": meant[0]},
+            )
+        else:
+            yield Mistake(
+                line,
+                "There is no {table} with the key {name}. Add it, or name one that is there.",
+                shown,
+            )
+
+
+def _too_long_for_telegram(platforms: list[_Entry]) -> Iterator[Mistake]:
+    for entry in platforms:
+        by_bot = entry.read.get("publish") is Publish.TELEGRAM
+        if by_bot and entry.read.get("max_length", 0) > TELEGRAM_TAKES:
+            yield Mistake(
+                entry.line("max_length"),
+                "Telegram takes {limit} characters at most, so max_length can be no more.",
+                {"limit": str(TELEGRAM_TAKES)},
+            )
+
+
+def _shares(pillars: list[_Entry]) -> Iterator[Mistake]:
+    shares = [entry.read.get("share") for entry in pillars]
+    known = [share for share in shares if share is not None]
+    if not known or len(known) < len(shares):
+        return
+    total = sum(known)
+    if abs(total - 1) > SHARES_ALMOST:
+        yield Mistake(
+            pillars[-1].line("share"),
+            "The shares of all pillars add up to {total}; together they make 1.",
+            {"total": f"{total:.4g}"},
+        )

@@ -1,0 +1,88 @@
+"""What an organisation has decided about its social media: the parts of its strategy."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from bot.rules.posts import MAX_IMAGES
+from bot.rules.strategy_values import Publish
+
+
+@dataclass(frozen=True)
+class Organisation:
+    name: str
+
+
+@dataclass(frozen=True)
+class Platform:
+    key: str
+    name: str
+    publish: Publish
+    purpose: str
+    cadence: float  # posts a week
+    max_length: int
+    owners: tuple[str, ...]  # Slack user ids
+    deputies: tuple[str, ...] = ()
+    max_images: int = MAX_IMAGES
+    own_proposals: bool = False  # owners may decide on what they proposed themselves
+
+
+@dataclass(frozen=True)
+class TargetGroup:
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Pillar:
+    key: str
+    name: str
+    share: float  # of all posts, 0 to 1
+
+
+@dataclass(frozen=True)
+class Goal:
+    key: str
+    name: str
+    metric: str
+    baseline: float
+    target: float
+    deadline: date
+    platform: str | None = None
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A recurring place in the content calendar; its platform and title name it."""
+
+    platform: str
+    title: str
+    rule: str  # RFC 5545
+    time: time  # on the wall
+    pillar: str | None = None
+
+
+@dataclass(frozen=True)
+class HouseRule:
+    text: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call for stories."""
+
+    key: str
+    question: str
+    explanation: str = ""
+    closes: datetime | None = None  # naive: wall time
+
+
+@dataclass(frozen=True)
+class Strategy:
+    organisation: Organisation
+    platforms: tuple[Platform, ...]
+    target_groups: tuple[TargetGroup, ...]
+    pillars: tuple[Pillar, ...]
+    goals: tuple[Goal, ...]
+    slots: tuple[Slot, ...]
+    house_rules: tuple[HouseRule, ...]
+    calls: tuple[Call, ...]

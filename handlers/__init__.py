@@ -1,0 +1,1 @@
+"""Between the chats and the actions: payload in, action, reply."""

@@ -1,0 +1,1 @@
+"""The colleagues' side: what comes from Slack → action → answer; and notices → Slack."""

@@ -1,0 +1,112 @@
+"""Block Kit, in the few shapes that we use. Pure.
+
+Source: docs.slack.dev/reference/block-kit.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.actions.views import MediaView
+from handlers.slack.words import pieces
+
+Block = dict[str, Any]
+
+SECTION = 3000
+HEADER = 150
+OPTION = 75
+FIELD = 2000
+IN_MESSAGE = 50
+IN_VIEW = 100
+
+
+def plain(text: str) -> Block:
+    """Text in which Slack changes nothing: no mentions, no formatting, no :emoji:."""
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def mrkdwn(text: str) -> Block:
+    """Our own words. Verbatim, so that Slack looks for no mentions in names."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def section(text: str) -> Block:
+    return {"type": "section", "text": mrkdwn(text)}
+
+
+def said(text: str) -> list[Block]:
+    """What a person wrote, every character of it."""
+    return [{"type": "section", "text": plain(piece)} for piece in pieces(text, SECTION)]
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(shortened(text, HEADER))}
+
+
+def context(text: str) -> Block:
+    return {"type": "context", "elements": [mrkdwn(text)]}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def pairs(rows: Sequence[tuple[str, Block]]) -> list[Block]:
+    """Names on the left, values on the right: five rows a section at most."""
+    found: list[Block] = []
+    for start in range(0, len(rows), 5):
+        fields: list[Block] = []
+        for name, value in rows[start : start + 5]:
+            fields += [mrkdwn(f"*{name}*"), value]
+        found.append({"type": "section", "fields": fields})
+    return found
+
+
+def button(label: str, action_id: str, value: str, style: str | None = None) -> Block:
+    """style: primary (the one that is meant most) or danger."""
+    made: Block = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": label, "emoji": True},
+        "action_id": action_id,
+        "value": value,
+    }
+    return made | ({"style": style} if style else {})
+
+
+def actions(buttons: Sequence[Block]) -> list[Block]:
+    """Nothing where there is nothing to press."""
+    return [{"type": "actions", "elements": list(buttons)}] if buttons else []
+
+
+def pictures(media: Sequence[MediaView]) -> list[Block]:
+    """Those that are on Slack already."""
+    return [picture(m.slack_file_id, m.name) for m in media if m.slack_file_id and m.is_image]
+
+
+def picture(slack_file_id: str, name: str) -> Block:
+    return {
+        "type": "image",
+        "slack_file": {"id": slack_file_id},
+        "alt_text": shortened(name, 2000) or "-",
+    }
+
+
+def shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def option(text: str, value: str) -> Block:
+    return {"text": plain(shortened(text, OPTION)), "value": value}
+
+
+def field(
+    name: str, label: str, element: Block, *, optional: bool = False, hint: str = ""
+) -> Block:
+    """An input; its `name` is what an InvalidForm calls it, so that an error finds its place."""
+    made: Block = {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label),
+        "element": {"action_id": "value", **element},
+        "optional": optional,
+    }
+    return made | ({"hint": plain(shortened(hint, 2000))} if hint else {})

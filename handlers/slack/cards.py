@@ -1,0 +1,264 @@
+"""Messages about posts: views → Block Kit. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from bot.actions.views import DecisionView, PlacementTask, PlacementView, PostView
+from bot.rules.posts import STATUS_WORDS, PlacementStatus, PostAction, PostStatus, can
+from bot.texts import Texts
+from handlers.slack.blocks import (
+    FIELD,
+    Block,
+    actions,
+    button,
+    context,
+    mrkdwn,
+    pairs,
+    pictures,
+    plain,
+    said,
+    section,
+    shortened,
+)
+from handlers.slack.words import escape, first_words, link, mention, moment
+
+MOST_DECISIONS = 8
+"""So many of the latest stand on a card; with their reasons they stay within 50 blocks."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What Slack shows, and the plain words for whoever sees no blocks (notifications)."""
+
+    text: str
+    blocks: list[Block]
+
+
+SIGNS = {
+    PlacementStatus.PROPOSED: "⏳",
+    PlacementStatus.CHANGES_REQUESTED: "✏️",
+    PlacementStatus.APPROVED: "✅",
+    PlacementStatus.REJECTED: "⛔",
+    PlacementStatus.WITHDRAWN: "↩️",
+    PlacementStatus.EXPIRED: "⌛",
+    PlacementStatus.PUBLISHING: "📤",
+    PlacementStatus.HANDED: "✋",
+    PlacementStatus.IN_DOUBT: "❓",
+    PlacementStatus.FAILED: "⚠️",
+    PlacementStatus.PUBLISHED: "📣",
+    PostStatus.AWAITING_FOLLOWER: "⏳",
+}
+"""Beside the word, never instead of it."""
+
+
+def post_card(post: PostView, t: Texts, zone: ZoneInfo) -> Message:
+    """The present state of a post, who decided what, when and why, and what can be done."""
+    headline = t(
+        "📝 {who} proposes a post for {platforms}",
+        who=mention(post.proposer),
+        platforms=platforms_of(post, t),
+    )
+    return Message(
+        text=headline,
+        blocks=[
+            section(f"*{headline}*"),
+            *said(post.text),
+            *pictures(post.images),
+            *pairs(_facts(post, t, zone)),
+            *_why(post, t),
+            section("\n".join(state_lines(post, t))),
+            *_decisions(post, t, zone),
+            *actions(post_buttons(post, t)),
+        ],
+    )
+
+
+def platforms_of(post: PostView, t: Texts) -> str:
+    return t.listing(escape(placement.platform) for placement in post.placements)
+
+
+def state_lines(post: PostView, t: Texts) -> list[str]:
+    """Where the post stands: for the whole, and on each platform where they differ."""
+    lines = [placement_line(placement, t) for placement in post.placements]
+    if post.status is PostStatus.AWAITING_FOLLOWER:
+        waiting = STATUS_WORDS[PostStatus.AWAITING_FOLLOWER]
+        lines.append(f"{SIGNS[PostStatus.AWAITING_FOLLOWER]} {t(waiting)}")
+    return lines
+
+
+def placement_line(placement: PlacementView, t: Texts) -> str:
+    words = t(STATUS_WORDS[placement.status])
+    line = f"{SIGNS[placement.status]} *{escape(placement.platform)}*: {words}"
+    return f"{line} · {link(placement.link, t('see the post'))}" if placement.link else line
+
+
+def post_buttons(post: PostView, t: Texts) -> list[Block]:
+    """Only what is possible now; who may do it is checked when it is pressed."""
+    value = f"{post.id}:{post.revision}"
+    buttons: list[Block] = []
+    if _any_can(post.placements, PostAction.APPROVE):
+        buttons = [
+            button(t("Approve"), "post.approve", value, "primary"),
+            button(t("Request changes"), "post.request_changes", value),
+            button(t("Reject"), "post.reject", value, "danger"),
+        ]
+    if is_editable(post):
+        buttons.append(button(t("Edit"), "post.edit", value))
+    if _any_can(post.placements, PostAction.WITHDRAW):
+        buttons.append(button(t("Withdraw"), "post.withdraw", value))
+    return buttons
+
+
+def is_editable(post: PostView) -> bool:
+    """Until something went out, and not when all is over."""
+    over = (PlacementStatus.REJECTED, PlacementStatus.WITHDRAWN)
+    left = [placement.status for placement in post.placements if placement.status not in over]
+    return bool(left) and all(can(status, PostAction.EDIT) for status in left)
+
+
+def by_hand_card(task: PlacementTask, t: Texts, zone: ZoneInfo) -> Message:
+    """The final text and pictures, for the owner who posts it."""
+    post, placement = task.post, task.placement
+    platform = escape(placement.platform)
+    if placement.status is PlacementStatus.HANDED:
+        headline = t("✋ Time to post this on {platform}", platform=platform)
+        value = str(placement.id)
+        buttons = [
+            button(t("Posted"), "placement.posted", value, "primary"),
+            button(t("Snooze"), "placement.snooze", value),
+        ]
+    else:
+        headline, buttons = placement_line(placement, t), []
+    named = _credit(post, t)
+    return Message(
+        text=headline,
+        blocks=[
+            section(f"*{headline}*" if buttons else headline),
+            *said(post.text),
+            *([section(named)] if named else []),
+            *pictures(post.images),
+            *_published(placement, t, zone),
+            *actions(buttons),
+        ],
+    )
+
+
+def in_doubt_card(task: PlacementTask, t: Texts, zone: ZoneInfo) -> Message:
+    """Did it arrive? Only a person can look."""
+    placement = task.placement
+    value = str(placement.id)
+    platform = escape(placement.platform)
+    again = button(t("Post it again"), "doubt.again", value)
+    if placement.status is PlacementStatus.IN_DOUBT:
+        headline = t(
+            "❓ The connection broke while this was posted on {platform}. "
+            "Please look whether it is there.",
+            platform=platform,
+        )
+        buttons = [button(t("It is there"), "doubt.there", value, "primary"), again]
+    elif placement.status is PlacementStatus.FAILED:
+        headline = t(
+            "⚠️ {platform} did not take this post. Has the cause been dealt with? "
+            "Then post it again.",
+            platform=platform,
+        )
+        buttons = [again]
+    else:
+        headline, buttons = placement_line(placement, t), []
+    return Message(
+        text=headline,
+        blocks=[
+            section(headline),
+            *said(task.post.text),
+            *_published(placement, t, zone),
+            *actions(buttons),
+        ],
+    )
+
+
+def _published(placement: PlacementView, t: Texts, zone: ZoneInfo) -> list[Block]:
+    if placement.published_at is None:
+        return []
+    return [context(t("Published: {when}", when=moment(placement.published_at, t, zone)))]
+
+
+def _facts(post: PostView, t: Texts, zone: ZoneInfo) -> list[tuple[str, Block]]:
+    platforms = ", ".join(placement.platform for placement in post.placements)
+    rows: list[tuple[str, Block]] = [
+        (t("Platforms"), _value(platforms)),
+        (t("Date and time"), mrkdwn(moment(post.planned_at, t, zone))),
+    ]
+    if post.pillar:
+        rows.append((t("Pillar"), _value(post.pillar.name)))
+    if post.target_group:
+        rows.append((t("Target group"), _value(post.target_group.name)))
+    if post.story_id is not None:
+        rows.append((t("Named as"), _value(post.credit or t("Anonymous"))))
+    return rows
+
+
+def _value(text: str) -> Block:
+    return plain(shortened(text, FIELD))
+
+
+def _credit(post: PostView, t: Texts) -> str:
+    return t("Name with it: {name}", name=escape(post.credit)) if post.credit else ""
+
+
+def _why(post: PostView, t: Texts) -> list[Block]:
+    why = [section(f"*{t('Why')}*"), *said(post.why)] if post.why.strip() else []
+    if post.source_link:
+        why.append(context(link(post.source_link, t("the message that it comes from"))))
+    return why
+
+
+def _decisions(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
+    blocks: list[Block] = []
+    for decision, platforms in _grouped(post.decisions)[-MOST_DECISIONS:]:
+        about = t.listing(escape(platform) for platform in platforms)
+        line = _decision_line(decision, about, t, zone)
+        if decision.revision != post.revision:
+            line += " · " + t("about version {n}", n=decision.revision)
+        blocks.append(context(line))
+        if decision.reason:
+            blocks += said(f"“{decision.reason}”")
+    return blocks
+
+
+def _grouped(decisions: Sequence[DecisionView]) -> list[tuple[DecisionView, list[str]]]:
+    """One line for one press, however many platforms it was about."""
+    groups: list[tuple[DecisionView, list[str]]] = []
+    for decision in decisions:
+        if groups and replace(groups[-1][0], platform=decision.platform) == decision:
+            groups[-1][1].append(decision.platform)
+        else:
+            groups.append((decision, [decision.platform]))
+    return groups
+
+
+def _decision_line(decision: DecisionView, platforms: str, t: Texts, zone: ZoneInfo) -> str:
+    when = moment(decision.at, t, zone)
+    if decision.by is None:
+        if decision.verdict == "agree":
+            return t("💚 The follower said yes, {when}", when=when)
+        return t("✏️ The follower asks for a change, {when}", when=when)
+    sentence = {
+        "approve": t("✅ {who} approved this for {platforms}, {when}"),
+        "request_changes": t("✏️ {who} asks for changes for {platforms}, {when}"),
+        "reject": t("⛔ {who} rejected this for {platforms}, {when}"),
+    }[decision.verdict]
+    return sentence.format(who=mention(decision.by), platforms=platforms, when=when)
+
+
+def _any_can(placements: Sequence[PlacementView], what: PostAction) -> bool:
+    return any(can(placement.status, what) for placement in placements)
+
+
+def summary(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
+    """A post in two blocks: its first words, and where it stands."""
+    where = " · ".join(placement_line(placement, t) for placement in post.placements)
+    return [
+        *said(first_words(post.text, 150) or "-"),
+        context(f"{moment(post.planned_at, t, zone)} · {where}"),
+    ]

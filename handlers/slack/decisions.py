@@ -1,0 +1,52 @@
+"""Decisions: approve, request changes, reject."""
+
+from bot.actions import decisions
+from bot.rules.posts import PostAction
+from handlers.slack import forms
+from handlers.slack.incoming import Incoming
+from handlers.slack.posts import numbers
+
+
+async def approve(incoming: Incoming) -> None:
+    post_id, revision = numbers(incoming.value)
+    await decisions.decide(incoming.desk, incoming.by.id, post_id, revision, PostAction.APPROVE)
+    await incoming.ack()
+
+
+async def ask_why_changes(incoming: Incoming) -> None:
+    t = incoming.t
+    await _ask_why(incoming, "post.request_changes", t("Request changes"))
+
+
+async def ask_why_rejected(incoming: Incoming) -> None:
+    await _ask_why(incoming, "post.reject", incoming.t("Reject"))
+
+
+async def request_changes(incoming: Incoming) -> None:
+    await _decide(incoming, PostAction.REQUEST_CHANGES)
+
+
+async def reject(incoming: Incoming) -> None:
+    await _decide(incoming, PostAction.REJECT)
+
+
+async def _ask_why(incoming: Incoming, callback_id: str, title: str) -> None:
+    """Who may not decide hears it at once, not after writing a reason."""
+    post_id, revision = numbers(incoming.value)
+    await decisions.may_decide(incoming.desk, incoming.by.id, post_id, revision)
+    meta = {"post": post_id, "revision": revision, "home": incoming.on_home or None}
+    await incoming.open(forms.reason(incoming.t, callback_id, title, meta))
+    await incoming.ack()
+
+
+async def _decide(incoming: Incoming, verdict: PostAction) -> None:
+    meta = incoming.meta
+    await decisions.decide(
+        incoming.desk,
+        incoming.by.id,
+        meta["post"],
+        meta["revision"],
+        verdict,
+        incoming.answers.text("reason"),
+    )
+    await incoming.ack()

@@ -1,0 +1,91 @@
+"""Files between Slack and MEDIA_DIR: fetched once, uploaded once."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.actions import media
+from bot.actions.transaction import Desk
+from bot.actions.views import MediaView
+from bot.rules.refusals import InvalidForm, Refusal
+
+IMAGE_TYPES = ("jpg", "jpeg", "png", "gif", "webp")
+LARGEST = 10 * 1024 * 1024
+"""Bytes of a picture, as Telegram takes it."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of one workspace."""
+
+    desk: Desk
+    client: AsyncWebClient
+
+    async def fetch(self, slack_file_ids: Sequence[str]) -> tuple[str, ...]:
+        """Downloads them side by side; the sha256 of each. Raises InvalidForm for images."""
+        return tuple(await asyncio.gather(*map(self._fetch, slack_file_ids)))
+
+    async def on_slack(self, wanted: Iterable[MediaView]) -> tuple[MediaView, ...]:
+        """The same media, each with its place on Slack; uploaded where it was not yet."""
+        return tuple([await self._upload_once(item) for item in wanted])
+
+    async def share(self, item: MediaView, channel: str, thread_ts: str) -> None:
+        """Puts a recording into a thread, where it can be played; once."""
+        if item.slack_file_id is None:
+            await self._upload(item, channel_id=channel, thread_ts=thread_ts)
+
+    async def _fetch(self, slack_file_id: str) -> str:
+        file = (await self.client.files_info(file=slack_file_id))["file"]
+        content_type = file.get("mimetype", "")
+        if not content_type.startswith("image/"):
+            raise InvalidForm(
+                {"images": Refusal("{name} is no picture. Choose another.", name=file["name"])}
+            )
+        if file.get("size", 0) > LARGEST:
+            raise InvalidForm(
+                {
+                    "images": Refusal(
+                        "{name} is too large: a picture has 10 MB at most.", name=file["name"]
+                    )
+                }
+            )
+        content = await self._download(file["url_private"])
+        return (await media.keep(self.desk, content, content_type, file["name"])).sha256
+
+    async def _download(self, address: str) -> bytes:
+        session = self.client.session
+        assert session is not None, "the side has started"
+        authorization = {"Authorization": f"Bearer {self.client.token}"}
+        async with session.get(address, headers=authorization) as answer:
+            answer.raise_for_status()
+            if answer.content_type == "text/html":  # a sign-in page: the scope is missing
+                raise aiohttp.ClientPayloadError("Slack sent a page instead of the file")
+            return await answer.read()
+
+    async def _upload_once(self, item: MediaView) -> MediaView:
+        if item.slack_file_id is not None:
+            return item
+        return replace(item, slack_file_id=await self._upload(item))
+
+    async def _upload(
+        self, item: MediaView, channel_id: str | None = None, thread_ts: str | None = None
+    ) -> str:
+        content = await asyncio.to_thread(item.path.read_bytes)
+        place = await self.client.files_getUploadURLExternal(
+            filename=item.name or item.sha256, length=len(content)
+        )
+        session = self.client.session
+        assert session is not None, "the side has started"
+        async with session.post(place["upload_url"], data=content) as answer:
+            answer.raise_for_status()
+        slack_file_id = str(place["file_id"])
+        await self.client.files_completeUploadExternal(
+            files=[{"id": slack_file_id, "title": item.name or item.sha256}],
+            channel_id=channel_id,
+            thread_ts=thread_ts,
+        )
+        await media.on_slack(self.desk, item.sha256, slack_file_id)
+        return slack_file_id

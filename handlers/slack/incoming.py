@@ -1,0 +1,151 @@
+"""One thing that came from Slack, with what is needed to answer it."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.actions.transaction import Desk
+from bot.texts import Texts
+from handlers.slack.blocks import Block
+from handlers.slack.files import Files
+from handlers.slack.people import People, Person
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 2.0
+"""Seconds: what is said besides must not cost the acknowledgement, which Slack awaits for 3."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """What every handler has at hand."""
+
+    desk: Desk
+    client: AsyncWebClient
+    people: People
+    files: Files
+    rooms: dict[str, str] = field(default_factory=dict)
+    """The channels of direct messages: user id → channel id."""
+    running: set[asyncio.Task[None]] = field(default_factory=set)
+    """What goes on after an answer; awaited at the end."""
+
+    async def room_of(self, slack_id: str) -> str:
+        """Where somebody's direct messages are; a channel is its own room."""
+        if not slack_id.startswith(("U", "W")):
+            return slack_id
+        if slack_id not in self.rooms:
+            opened = await self.client.conversations_open(users=slack_id)
+            self.rooms[slack_id] = opened["channel"]["id"]
+        return self.rooms[slack_id]
+
+    def go_on(self, work: Coroutine[Any, Any, None]) -> None:
+        """After the answer: nobody waits for it."""
+        task = asyncio.create_task(work)
+        self.running.add(task)
+        task.add_done_callback(self.running.discard)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A command, shortcut, press, submission or event; `by` is who."""
+
+    workspace: Workspace
+    body: dict[str, Any]
+    ack: AsyncAck
+    by: Person
+
+    @property
+    def desk(self) -> Desk:
+        return self.workspace.desk
+
+    @property
+    def t(self) -> Texts:
+        return self.by.t
+
+    @property
+    def value(self) -> str:
+        """What the pressed button carries."""
+        return str(self.body["actions"][0].get("value", ""))
+
+    @property
+    def view(self) -> dict[str, Any] | None:
+        """The modal or Home that it came from."""
+        view: dict[str, Any] | None = self.body.get("view")
+        return view
+
+    @property
+    def on_home(self) -> bool:
+        return self.view is not None and self.view["type"] == "home"
+
+    @property
+    def channel(self) -> str | None:
+        """The channel of the pressed message."""
+        channel = self.body.get("channel") or {}
+        return channel.get("id")
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What the submitted modal carried along."""
+        assert self.view is not None
+        found: dict[str, Any] = json.loads(self.view["private_metadata"] or "{}")
+        return found
+
+    @property
+    def answers(self) -> "Answers":
+        assert self.view is not None
+        return Answers(self.view["state"]["values"])
+
+    async def open(self, view: Block) -> None:
+        """A modal. At once: its trigger lives for three seconds."""
+        await self.workspace.client.views_open(trigger_id=self.body["trigger_id"], view=view)
+
+    async def tell(self, text: str) -> None:
+        """Says something to this person alone, beside the acknowledgement."""
+        client = self.workspace.client
+        try:
+            async with asyncio.timeout(PATIENCE):
+                if self.channel and not self.channel.startswith("D") and "actions" in self.body:
+                    await client.chat_postEphemeral(
+                        channel=self.channel, user=self.by.id, text=text
+                    )
+                else:
+                    room = await self.workspace.room_of(self.by.id)
+                    await client.chat_postMessage(channel=room, text=text)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            logger.warning("Could not answer %s: %s", self.by.id, type(error).__name__)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What stands in the fields of a submitted modal, by the field's name."""
+
+    values: dict[str, Any]
+
+    def text(self, name: str) -> str:
+        return str(self._state(name).get("value") or "")
+
+    def choice(self, name: str) -> str | None:
+        chosen = self._state(name).get("selected_option") or {}
+        return chosen.get("value")
+
+    def choices(self, name: str) -> tuple[str, ...]:
+        return tuple(option["value"] for option in self._state(name).get("selected_options") or ())
+
+    def moment(self, name: str) -> datetime:
+        return datetime.fromtimestamp(self._state(name).get("selected_date_time") or 0, UTC)
+
+    def files(self, name: str) -> tuple[str, ...]:
+        return tuple(file["id"] for file in self._state(name).get("files") or ())
+
+    def _state(self, name: str) -> dict[str, Any]:
+        state: dict[str, Any] = self.values.get(name, {}).get("value", {})
+        return state

@@ -1,0 +1,158 @@
+"""Direct messages: what became of something, and what is due. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.actions.views import PlacementTask, PollView, PostView
+from bot.texts import N_, Texts
+from handlers.slack.blocks import Block, actions, button, context, said, section
+from handlers.slack.cards import Message, by_hand_card
+from handlers.slack.polls import option_lines
+from handlers.slack.words import escape, first_words, link, mention, moment
+
+POST_EVENTS = {
+    "approved": N_("✅ {who} approved your proposal."),
+    "changes_requested": N_(
+        "✏️ {who} asks you to change something in your proposal. Press Edit, below or on the card."
+    ),
+    "rejected": N_("⛔ {who} rejected your proposal. You are welcome to make a new one."),
+    "expired": N_(
+        "⌛ Nobody decided on your proposal in time, so it was not published. "
+        "Press Edit, choose a new time, and it is asked again."
+    ),
+    "published": N_("📣 Your post is published on {platform}."),
+    "failed": N_("⚠️ {platform} did not take your post. The people responsible are looking at it."),
+    "follower_agreed": N_("💚 The follower said yes to the post that you made of the story."),
+    "follower_wish": N_(
+        "✏️ The follower asks for a change in the post that you made of the story. "
+        "Press Edit, below or on the card."
+    ),
+    "withdrawn_by_follower": N_(
+        "↩️ The follower withdrew the story, so the post is not published. There is nothing to do."
+    ),
+}
+TO_EDIT = frozenset({"changes_requested", "expired", "follower_wish"})
+POLL_EVENTS = {
+    "approved": N_("✅ {who} approved your poll: it is open now."),
+    "rejected": N_("⛔ {who} rejected your poll. You are welcome to make a new one."),
+    "closed": N_("🏁 Your poll is closed. This is what people answered."),
+}
+NOTICE_WORDS = {
+    "post.card": N_("the card of a post"),
+    "poll.card": N_("the card of a poll"),
+    "story.card": N_("the card of a story"),
+    "post.publish": N_("a post for the Telegram channel"),
+    "poll.native": N_("a poll for the Telegram channel"),
+    "poll.stop": N_("closing a poll in the Telegram channel"),
+}
+
+
+def post_outcome(post: PostView, payload: dict[str, Any], t: Texts, card: str | None) -> Message:
+    """To the proposer. card: the address of the card in the review channel."""
+    event = payload["event"]
+    placement = next((p for p in post.placements if p.id == payload.get("placement_id")), None)
+    platform = placement.platform if placement else payload.get("platform")
+    headline = t(POST_EVENTS[event]).format(
+        who=_who(payload.get("by"), t),
+        platform=escape(platform) if platform else t("the platform"),
+    )
+    address = placement.link if placement else payload.get("link")
+    edit = button(t("Edit"), "post.edit", f"{post.id}:{post.revision}", "primary")
+    return Message(
+        text=headline,
+        blocks=[
+            section(headline),
+            *_quoted(first_words(post.text, 200)),
+            *_reason(payload.get("reason"), t),
+            *_addresses(t, post=address, card=card),
+            *actions([edit] if event in TO_EDIT else []),
+        ],
+    )
+
+
+def poll_outcome(poll: PollView, payload: dict[str, Any], t: Texts) -> Message:
+    """To the proposer."""
+    headline = t(POLL_EVENTS[payload["event"]]).format(who=_who(payload.get("by"), t))
+    closed = payload["event"] == "closed"
+    return Message(
+        text=headline,
+        blocks=[
+            section(headline),
+            *_quoted(poll.question),
+            *(said("\n".join(option_lines(poll, t))) if closed else []),
+            *_reason(payload.get("reason"), t),
+        ],
+    )
+
+
+def reminder_of_occurrence(payload: dict[str, Any], t: Texts, zone: ZoneInfo) -> Message:
+    """A place in the calendar without a post."""
+    at = datetime.fromisoformat(payload["at"])
+    headline = t(
+        "🗓️ There is no approved post yet for {platform}, {when}.",
+        platform=escape(payload["platform"]),
+        when=moment(at, t, zone),
+    )
+    propose = button(t("Propose a post"), "home.propose", "new", "primary")
+    return Message(
+        text=headline,
+        blocks=[section(headline), *said(payload["title"]), *actions([propose])],
+    )
+
+
+def reminder_of_placement(task: PlacementTask, t: Texts, zone: ZoneInfo) -> Message | None:
+    """Before a publication, and again for one by hand that was put off; None: it is out."""
+    placement = task.placement
+    if placement.status.value == "handed":
+        return by_hand_card(task, t, zone)
+    if placement.status.value != "approved":
+        return None
+    values = {
+        "platform": escape(placement.platform),
+        "when": moment(placement.planned_at, t, zone),
+    }
+    headline = (
+        t("⏰ You post this on {platform}, {when}. You get the text and the pictures then.")
+        if placement.by_hand
+        else t("⏰ This is published on {platform}, {when}.")
+    ).format(**values)
+    return Message(headline, [section(headline), *_quoted(first_words(task.post.text, 200))])
+
+
+def story_answer(text: str, t: Texts) -> Message:
+    """Into the thread below the story's card."""
+    headline = t("💬 The follower answers:")
+    return Message(headline, [section(headline), *said(text)])
+
+
+def admin_failed(payload: dict[str, Any], t: Texts) -> Message:
+    """To the administrators: something could not be sent, and is not tried again."""
+    what = NOTICE_WORDS.get(payload["notice_kind"])
+    headline = t(
+        "⚠️ I could not deliver {what}, and do not try again.",
+        what=t(what) if what else t("a message"),
+    )
+    details = t("What was said: {error}", error=escape(str(payload["error"])[:500]))
+    return Message(headline, [section(headline), context(details)])
+
+
+def _who(by: str | None, t: Texts) -> str:
+    return mention(by) if by else t("The follower")
+
+
+def _quoted(text: str) -> list[Block]:
+    return said(f"“{text}”") if text else []
+
+
+def _reason(reason: str | None, t: Texts) -> list[Block]:
+    return [section(f"*{t('Reason')}*"), *said(reason)] if reason else []
+
+
+def _addresses(t: Texts, *, post: str | None, card: str | None) -> list[Block]:
+    found: Sequence[str] = [
+        *([link(post, t("see the post"))] if post else []),
+        *([link(card, t("see the card"))] if card else []),
+    ]
+    return [context(" · ".join(found))] if found else []

@@ -1,0 +1,241 @@
+"""Notices → Slack: rendered from the present state, in the reader's language."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.actions import cards, polls, posts, publishing, stories
+from bot.actions.notices import Outgoing
+from bot.actions.views import PlacementTask, StoryView
+from bot.outbox import Receipt, SendLater
+from bot.texts import Texts
+from handlers.slack import outcomes
+from handlers.slack.cards import Message, by_hand_card, in_doubt_card, post_card
+from handlers.slack.errors import slack_error
+from handlers.slack.incoming import Workspace
+from handlers.slack.manners import as_send_errors, is_picture_in_the_making
+from handlers.slack.polls import poll_card
+from handlers.slack.stories import story_card
+
+EVENT_TYPE = "samenspraak_notice"
+SLACK = timedelta(minutes=1)
+"""So far Slack's clock may differ from ours when we look for a message."""
+
+STILL_FETCHING = timedelta(seconds=2)
+PAGE = 200
+
+Place = tuple[str, str]
+"""Where a message stands: channel and timestamp."""
+
+
+@dataclass(frozen=True)
+class SlackSender:
+    """The outbox's sender for Slack. Its errors are Later, Refused and Doubtful."""
+
+    workspace: Workspace
+
+    async def send(self, notice: Outgoing) -> Receipt | None:
+        """The receipt of a message: {"channel", "ts"}; None: nothing to say any more."""
+        async with as_send_errors():
+            return await SENDERS[notice.kind](self, notice)
+
+    async def texts_for(self, notice: Outgoing) -> Texts:
+        """The language of who reads it; in a channel, the organisation's."""
+        return (await self.workspace.people.find(notice.recipient)).t
+
+    async def post(
+        self, notice: Outgoing, message: Message, thread_ts: str | None = None
+    ) -> Receipt:
+        """A new message; after a doubtful attempt it looks first whether it is there."""
+        channel = await self.workspace.room_of(notice.recipient)
+        if notice.doubtful and (found := await self._find(notice, channel, thread_ts)):
+            return {"channel": channel, "ts": found}
+        answer = await self.workspace.client.chat_postMessage(
+            channel=channel,
+            text=message.text,
+            blocks=message.blocks,
+            thread_ts=thread_ts,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"notice": notice.key}},
+        )
+        return {"channel": answer["channel"], "ts": answer["ts"]}
+
+    async def show(self, notice: Outgoing, entity_id: int, message: Message) -> Receipt:
+        """A card: the message that stands there is edited; where there is none, it is posted."""
+        desk = self.workspace.desk
+        place = await cards.find(desk, notice.kind, entity_id, notice.recipient)
+        if place is None or not await self._edit(place, message):
+            return await self.post(notice, message)
+        channel, ts = place
+        return {"channel": channel, "ts": ts}
+
+    async def _edit(self, place: Place, message: Message) -> bool:
+        """False: somebody deleted it."""
+        channel, ts = place
+        try:
+            await self.workspace.client.chat_update(
+                channel=channel, ts=ts, text=message.text, blocks=message.blocks
+            )
+        except SlackApiError as error:
+            if slack_error(error) == "message_not_found":
+                return False
+            raise
+        return True
+
+    async def _find(self, notice: Outgoing, channel: str, thread_ts: str | None) -> str | None:
+        """The message that carries this notice's key, if an earlier attempt did arrive."""
+        client = self.workspace.client
+        span: dict[str, Any] = {
+            "channel": channel,
+            "oldest": f"{(notice.first_tried_at - SLACK).timestamp():.6f}",
+            "include_all_metadata": True,
+            "limit": PAGE,
+        }
+        cursor: str | None = None
+        while cursor != "":
+            answer = await (
+                client.conversations_replies(**span, ts=thread_ts, cursor=cursor)
+                if thread_ts
+                else client.conversations_history(**span, cursor=cursor)
+            )
+            for message in answer["messages"]:
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("notice") == notice.key:
+                    return str(message["ts"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        return None
+
+
+async def _post_card(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    space, t = sender.workspace, await sender.texts_for(notice)
+    post = await posts.show(space.desk, notice.payload["post_id"])
+    post = replace(post, images=await space.files.on_slack(post.images))
+    return await _with_pictures(sender, notice, post.id, post_card(post, t, space.desk.zone))
+
+
+async def _poll_card(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    space, t = sender.workspace, await sender.texts_for(notice)
+    poll = await polls.show(space.desk, notice.payload["poll_id"])
+    return await sender.show(notice, poll.id, poll_card(poll, t, space.desk.zone))
+
+
+async def _story_card(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    space, t = sender.workspace, await sender.texts_for(notice)
+    story = await stories.show(space.desk, notice.payload["story_id"])
+    if any(part.missing for part in story.parts):
+        raise SendLater(STILL_FETCHING)
+    await space.files.on_slack(story.images)
+    story = await stories.show(space.desk, story.id)
+    message = story_card(story, t, space.desk.zone)
+    receipt = await _with_pictures(sender, notice, story.id, message)
+    await _share_recordings(sender, story, receipt)
+    return receipt
+
+
+async def _share_recordings(sender: SlackSender, story: StoryView, receipt: Receipt) -> None:
+    """A message cannot play a voice; a file in its thread can."""
+    for part in story.parts:
+        if part.media and not part.media.is_image:
+            files = sender.workspace.files
+            await files.share(part.media, receipt["channel"], receipt["ts"])
+
+
+async def _by_hand(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    task, t = await _task(sender, notice), await sender.texts_for(notice)
+    message = by_hand_card(task, t, sender.workspace.desk.zone)
+    return await _with_pictures(sender, notice, task.placement.id, message)
+
+
+async def _in_doubt(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    task, t = await _task(sender, notice), await sender.texts_for(notice)
+    message = in_doubt_card(task, t, sender.workspace.desk.zone)
+    return await sender.show(notice, task.placement.id, message)
+
+
+async def _post_outcome(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    space, t = sender.workspace, await sender.texts_for(notice)
+    post = await posts.show(space.desk, notice.payload["post_id"])
+    place = await cards.find(space.desk, "post.card", post.id, space.desk.review_channel)
+    card = await _address(sender, place)
+    return await sender.post(notice, outcomes.post_outcome(post, notice.payload, t, card))
+
+
+async def _poll_outcome(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    space, t = sender.workspace, await sender.texts_for(notice)
+    poll = await polls.show(space.desk, notice.payload["poll_id"])
+    return await sender.post(notice, outcomes.poll_outcome(poll, notice.payload, t))
+
+
+async def _occurrence_reminder(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    t, zone = await sender.texts_for(notice), sender.workspace.desk.zone
+    return await sender.post(notice, outcomes.reminder_of_occurrence(notice.payload, t, zone))
+
+
+async def _placement_reminder(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    task, t = await _task(sender, notice), await sender.texts_for(notice)
+    message = outcomes.reminder_of_placement(task, t, sender.workspace.desk.zone)
+    return None if message is None else await sender.post(notice, message)
+
+
+async def _story_answer(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    space, t, payload = sender.workspace, await sender.texts_for(notice), notice.payload
+    place = await cards.find(space.desk, "story.card", payload["story_id"], notice.recipient)
+    message = outcomes.story_answer(payload["text"], t)
+    return await sender.post(notice, message, thread_ts=place[1] if place else None)
+
+
+async def _admin_failed(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    t = await sender.texts_for(notice)
+    return await sender.post(notice, outcomes.admin_failed(notice.payload, t))
+
+
+async def _task(sender: SlackSender, notice: Outgoing) -> PlacementTask:
+    """With its pictures on Slack."""
+    space = sender.workspace
+    task = await publishing.task(space.desk, notice.payload["placement_id"])
+    images = await space.files.on_slack(task.post.images)
+    return replace(task, post=replace(task.post, images=images))
+
+
+async def _with_pictures(
+    sender: SlackSender, notice: Outgoing, entity_id: int, message: Message
+) -> Receipt:
+    """Slack takes a moment to look at a picture before a message can show it."""
+    try:
+        return await sender.show(notice, entity_id, message)
+    except SlackApiError as error:
+        if is_picture_in_the_making(error):
+            raise SendLater(STILL_FETCHING if notice.attempts < 2 else None) from error
+        raise
+
+
+async def _address(sender: SlackSender, place: Place | None) -> str | None:
+    """The card's own address; a message can do without."""
+    if place is None:
+        return None
+    try:
+        answer = await sender.workspace.client.chat_getPermalink(
+            channel=place[0], message_ts=place[1]
+        )
+    except SlackApiError:
+        return None
+    return str(answer["permalink"])
+
+
+SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]] = {
+    "post.card": _post_card,
+    "poll.card": _poll_card,
+    "story.card": _story_card,
+    "placement.by_hand": _by_hand,
+    "placement.in_doubt": _in_doubt,
+    "post.outcome": _post_outcome,
+    "poll.outcome": _poll_outcome,
+    "reminder.occurrence": _occurrence_reminder,
+    "reminder.placement": _placement_reminder,
+    "story.answer": _story_answer,
+    "admin.failed": _admin_failed,
+}

@@ -1,0 +1,123 @@
+"""Which handler answers what: one table, so that one route costs as much as five hundred."""
+
+from enum import StrEnum
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.response import BoltResponse
+
+from bot.rules.refusals import Refusal
+from bot.texts import N_
+from handlers.slack import calendar, decisions, home, placements, polls, posts, stories
+from handlers.slack.errors import Handler, described, guarded, logger
+from handlers.slack.incoming import Incoming, Workspace
+
+
+class Kind(StrEnum):
+    """The kinds of payload; each has one listener."""
+
+    COMMAND = "command"
+    SHORTCUT = "shortcut"
+    PRESS = "press"
+    SUBMISSION = "submission"
+    EVENT = "event"
+
+
+async def help_(incoming: Incoming) -> None:
+    await incoming.ack(text=incoming.t(HELP))
+
+
+async def _unknown(incoming: Incoming) -> None:
+    """A button of an old message, say."""
+    raise Refusal("This does not work any more. Look on the Home tab for what you can do now.")
+
+
+async def _not_for_us(incoming: Incoming) -> None:
+    await incoming.ack()
+
+
+HELP = N_(
+    "What I can do for you:\n"
+    "• `/social propose`: propose a post; the owners of the platform decide\n"
+    "• `/social calendar`: see what is planned\n"
+    "• `/social poll`: ask our followers something\n"
+    "• `/social stories`: see which stories of followers wait\n"
+    "On the Home tab you find what waits for you, and where your proposals are."
+)
+
+ROUTES: dict[tuple[Kind, str], Handler] = {
+    (Kind.COMMAND, "propose"): posts.propose,
+    (Kind.COMMAND, "calendar"): calendar.show,
+    (Kind.COMMAND, "poll"): polls.propose,
+    (Kind.COMMAND, "stories"): stories.show_waiting,
+    (Kind.SHORTCUT, "propose_post"): posts.propose,
+    (Kind.SHORTCUT, "propose_from_message"): posts.propose_from_message,
+    (Kind.PRESS, "home.propose"): posts.propose,
+    (Kind.PRESS, "post.approve"): decisions.approve,
+    (Kind.PRESS, "post.request_changes"): decisions.ask_why_changes,
+    (Kind.PRESS, "post.reject"): decisions.ask_why_rejected,
+    (Kind.PRESS, "post.edit"): posts.edit,
+    (Kind.PRESS, "post.withdraw"): posts.withdraw,
+    (Kind.PRESS, "placement.posted"): placements.ask_link,
+    (Kind.PRESS, "placement.snooze"): placements.snooze,
+    (Kind.PRESS, "doubt.there"): placements.ask_where_it_is,
+    (Kind.PRESS, "doubt.again"): placements.post_again,
+    (Kind.PRESS, "poll.approve"): polls.approve,
+    (Kind.PRESS, "poll.reject"): polls.ask_why_rejected,
+    (Kind.PRESS, "poll.close"): polls.close,
+    (Kind.PRESS, "story.accept"): stories.accept,
+    (Kind.PRESS, "story.ask"): stories.ask_what,
+    (Kind.PRESS, "story.decline"): stories.ask_why_declined,
+    (Kind.SUBMISSION, "proposal"): posts.submitted,
+    (Kind.SUBMISSION, "post.request_changes"): decisions.request_changes,
+    (Kind.SUBMISSION, "post.reject"): decisions.reject,
+    (Kind.SUBMISSION, "placement.posted"): placements.posted,
+    (Kind.SUBMISSION, "doubt.there"): placements.it_is_there,
+    (Kind.SUBMISSION, "poll"): polls.submitted,
+    (Kind.SUBMISSION, "poll.reject"): polls.reject,
+    (Kind.SUBMISSION, "story.ask"): stories.ask,
+    (Kind.SUBMISSION, "story.decline"): stories.decline,
+    (Kind.EVENT, "app_home_opened"): home.opened,
+}
+
+OTHERWISE: dict[Kind, Handler] = {
+    Kind.COMMAND: help_,
+    Kind.SHORTCUT: _unknown,
+    Kind.PRESS: _unknown,
+    Kind.SUBMISSION: _unknown,
+    Kind.EVENT: _not_for_us,
+}
+
+
+async def route(
+    workspace: Workspace, kind: Kind, name: str, body: dict[str, Any], ack: AsyncAck
+) -> BoltResponse | None:
+    """Runs the handler of this name; what it returns, if anything, is for Bolt."""
+    by = await workspace.people.find(_who(body))
+    incoming = Incoming(workspace, body, ack, by)
+    handler = ROUTES.get((kind, name), OTHERWISE[kind])
+    response = await guarded(handler, incoming)
+    if _shows_on_home(kind, incoming):
+        workspace.go_on(_publish_home(incoming))
+    return response
+
+
+def _who(body: dict[str, Any]) -> str:
+    if "event" in body:
+        user: Any = body["event"].get("user", "")
+        return str(user.get("id", "")) if isinstance(user, dict) else str(user)
+    return str(body["user_id"] if "command" in body else body["user"]["id"])
+
+
+def _shows_on_home(kind: Kind, incoming: Incoming) -> bool:
+    """Whether this person looks at a Home that may have changed."""
+    if kind is Kind.PRESS:
+        return incoming.on_home
+    return kind is Kind.SUBMISSION and bool(incoming.meta.get("home"))
+
+
+async def _publish_home(incoming: Incoming) -> None:
+    try:
+        await home.publish(incoming.workspace, incoming.by)
+    except Exception as error:  # the press itself is done; opening Home again shows it anew
+        logger.warning("Home could not be shown anew: %s", described(error))

@@ -1,0 +1,156 @@
+"""Stories: what followers sent in, and what a colleague does with it."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from bot.actions import stories
+from bot.actions.views import StoryView
+from bot.rules.stories import DECLINE_WORDS, STORY_WORDS, DeclineReason, StoryStatus
+from bot.texts import Texts
+from handlers.slack import forms
+from handlers.slack.blocks import Block, actions, button, context, header, pictures, said, section
+from handlers.slack.cards import Message
+from handlers.slack.incoming import Incoming
+from handlers.slack.posts import form_choices
+from handlers.slack.words import escape, first_words, link, mention, moment
+
+MOST_LISTED = 12
+"""Stories in one answer; each takes up to four of its fifty blocks."""
+
+
+async def show_waiting(incoming: Incoming) -> None:
+    waiting = await stories.waiting(incoming.desk)
+    message = overview(waiting, incoming.t, incoming.desk.zone)
+    await incoming.ack(text=message.text, blocks=message.blocks)
+
+
+async def accept(incoming: Incoming) -> None:
+    """Opens the proposal, prefilled; the story counts as accepted when that is sent."""
+    story = await stories.check_may_handle(incoming.desk, incoming.by.id, int(incoming.value))
+    choices = await form_choices(incoming)
+    filled = forms.from_story(story, choices.proposed_time)
+    await incoming.open(forms.proposal(incoming.t, choices, filled))
+    await incoming.ack()
+
+
+async def ask_what(incoming: Incoming) -> None:
+    story = await stories.check_may_handle(incoming.desk, incoming.by.id, int(incoming.value))
+    await incoming.open(forms.ask(incoming.t, {"story": story.id}))
+    await incoming.ack()
+
+
+async def ask(incoming: Incoming) -> None:
+    await stories.ask(
+        incoming.desk, incoming.by.id, incoming.meta["story"], incoming.answers.text("question")
+    )
+    await incoming.ack()
+    await incoming.tell(incoming.t("Your question is on its way. The answer comes below the card."))
+
+
+async def ask_why_declined(incoming: Incoming) -> None:
+    story = await stories.check_may_handle(incoming.desk, incoming.by.id, int(incoming.value))
+    await incoming.open(forms.decline(incoming.t, {"story": story.id}))
+    await incoming.ack()
+
+
+async def decline(incoming: Incoming) -> None:
+    reason = DeclineReason(incoming.answers.choice("reason") or "")
+    await stories.decline(incoming.desk, incoming.by.id, incoming.meta["story"], reason)
+    await incoming.ack()
+
+
+def overview(waiting: Sequence[StoryView], t: Texts, zone: ZoneInfo) -> Message:
+    """What waits, with what can be done at once."""
+    if not waiting:
+        nothing = t("No story is waiting for you at this moment.")
+        return Message(nothing, [section(nothing)])
+    title = t("Stories that wait for you")
+    rows = [block for story in waiting[:MOST_LISTED] for block in _row(story, t, zone)]
+    if len(waiting) > MOST_LISTED:
+        more = len(waiting) - MOST_LISTED
+        rows.append(context(t.n("And one more.", "And {n} more.", more)))
+    return Message(title, [header(title), *rows])
+
+
+def story_card(story: StoryView, t: Texts, zone: ZoneInfo) -> Message:
+    """The whole story, with its pictures, and who did what with it."""
+    headline = t("💌 A follower sent in a story")
+    return Message(
+        text=headline,
+        blocks=[
+            section(f"*{headline}*"),
+            *_call(story),
+            *said(story.text),
+            *pictures(story.images[:10]),
+            *_about_parts(story, t),
+            context(_whose(story, t, zone)),
+            section(_state(story, t, zone)),
+            *_links(story, t),
+            *actions(_buttons(story, t)),
+        ],
+    )
+
+
+def _row(story: StoryView, t: Texts, zone: ZoneInfo) -> list[Block]:
+    words = first_words(story.text, 200) or t("A story without words")
+    return [*said(words), context(_whose(story, t, zone)), *actions(_buttons(story, t))]
+
+
+def _call(story: StoryView) -> list[Block]:
+    return said(f"“{story.call.question}”") if story.call else []
+
+
+def _whose(story: StoryView, t: Texts, zone: ZoneInfo) -> str:
+    named = (
+        t("The follower is named as: {name}", name=escape(story.credit))
+        if story.credit
+        else t("The follower wants to stay anonymous: name nobody.")
+    )
+    if story.submitted_at is None:
+        return named
+    return f"{named} · {moment(story.submitted_at, t, zone)}"
+
+
+def _about_parts(story: StoryView, t: Texts) -> list[Block]:
+    voices = sum(1 for part in story.parts if part.media and not part.media.is_image)
+    lost = sum(1 for part in story.parts if part.lost)
+    blocks: list[Block] = []
+    if voices:
+        words = t.n(
+            "🎤 One recording: it is in the thread below.",
+            "🎤 {n} recordings: they are in the thread below.",
+            voices,
+        )
+        blocks.append(context(words))
+    if lost:
+        words = t.n(
+            "⚠️ One file could not be fetched. Press Ask, and ask for it again.",
+            "⚠️ {n} files could not be fetched. Press Ask, and ask for them again.",
+            lost,
+        )
+        blocks.append(context(words))
+    return blocks
+
+
+def _state(story: StoryView, t: Texts, zone: ZoneInfo) -> str:
+    line = f"*{t(STORY_WORDS[story.status])}*"
+    if story.handled_by and story.handled_at:
+        line += f" · {mention(story.handled_by)}, {moment(story.handled_at, t, zone)}"
+    if story.decline_reason:
+        line += f"\n{t(DECLINE_WORDS[story.decline_reason])}"
+    return line
+
+
+def _links(story: StoryView, t: Texts) -> list[Block]:
+    return [context(link(address, t("see the post"))) for address in story.links[:5]]
+
+
+def _buttons(story: StoryView, t: Texts) -> list[Block]:
+    if story.status is not StoryStatus.SUBMITTED:
+        return []
+    value = str(story.id)
+    return [
+        button(t("Accept"), "story.accept", value, "primary"),
+        button(t("Ask"), "story.ask", value),
+        button(t("Decline"), "story.decline", value, "danger"),
+    ]

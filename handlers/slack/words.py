@@ -1,0 +1,128 @@
+"""Words on their way to Slack: escaped, mentioned, dated, cut to what fits.
+
+What people wrote goes into plain_text objects, where Slack changes nothing; only names go into
+mrkdwn, escaped. Source: docs.slack.dev/messaging/formatting-message-text.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.rules.refusals import Mention, Phrase, Refusal
+from bot.texts import Texts
+
+FIRST_WORDS = 60
+"""So many characters of a post tell a person which one is meant."""
+
+_SPECIAL = re.compile(r"<([^<>]*)>")
+
+
+def escape(text: str) -> str:
+    """For mrkdwn: the three characters that Slack gives a meaning."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescape(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def mention(slack_id: str) -> str:
+    return f"<@{slack_id}>"
+
+
+def link(address: str, label: str) -> str:
+    safe = escape(address).replace("|", "%7C")
+    return f"<{safe}|{escape(label)}>"
+
+
+def moment(at: datetime, t: Texts, zone: ZoneInfo) -> str:
+    """A time that every reader sees in their own zone."""
+    fallback = escape(t.moment(at, zone))
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}, {{time}}|{fallback}>"
+
+
+def first_words(text: str, most: int = FIRST_WORDS) -> str:
+    """The first line, cut at `most` characters."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def pieces(text: str, most: int) -> Iterator[str]:
+    """The whole text, in pieces of at most `most` UTF-16 units: however Slack counts, it fits."""
+    start, length = 0, 0
+    for place, character in enumerate(text):
+        units = 2 if ord(character) > 0xFFFF else 1
+        if length + units > most:
+            yield text[start:place]
+            start, length = place, 0
+        length += units
+    if start < len(text):
+        yield text[start:]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How somebody reads what has no words of its own: people, moments."""
+
+    t: Texts
+    mention: Callable[[str], str]
+    moment: Callable[[datetime], str]
+    text: Callable[[str], str]
+
+
+def in_mrkdwn(t: Texts, zone: ZoneInfo) -> Reader:
+    return Reader(t, mention, lambda at: moment(at, t, zone), escape)
+
+
+def sentence(refusal: Refusal, reader: Reader) -> str:
+    """The refusal, in the reader's language."""
+    values = {name: _value(value, reader) for name, value in refusal.values.items()}
+    return reader.t(refusal.sentence, **values)
+
+
+def mentioned(refusal: Refusal) -> list[str]:
+    """The Slack ids of the people in it."""
+    found: list[str] = []
+    for value in refusal.values.values():
+        parts = value if isinstance(value, tuple) else (value,)
+        found += [part.slack_id for part in parts if isinstance(part, Mention)]
+    return found
+
+
+def _value(value: object, reader: Reader) -> str:
+    match value:
+        case Mention(slack_id):
+            return reader.mention(slack_id)
+        case Phrase(words):
+            return reader.text(reader.t(words))
+        case datetime():
+            return reader.moment(value)
+        case tuple():
+            return reader.t.listing(_value(part, reader) for part in value)
+        case _:
+            return reader.text(str(value))
+
+
+def readable(text: str, name_of: Callable[[str], str]) -> str:
+    """A Slack message's text as a person reads it: names for mentions, links as addresses."""
+    return unescape(_SPECIAL.sub(lambda found: _spelled_out(found[1], name_of), text))
+
+
+def people_in(text: str) -> list[str]:
+    """The Slack ids of those whom a message's text mentions."""
+    return re.findall(r"<@([UW][A-Z0-9]+)", text)
+
+
+def _spelled_out(inside: str, name_of: Callable[[str], str]) -> str:
+    target, _, label = inside.partition("|")
+    if target.startswith("@"):
+        return "@" + (label or name_of(target[1:]))
+    if target.startswith("#"):
+        return "#" + (label or target[1:])
+    if target.startswith("!date^"):
+        return label
+    if target.startswith("!"):
+        return label or "@" + target[1:].split("^")[0]
+    return f"{label} ({target})" if label and label not in target else target

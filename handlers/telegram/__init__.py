@@ -1,0 +1,1 @@
+"""Telegram: the follower's side."""

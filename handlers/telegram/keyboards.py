@@ -1,0 +1,84 @@
+"""The buttons under messages. Pure: what there is → inline keyboards.
+
+The data of a button (64 bytes at most) says what it does and to what: routes.py reads it.
+"""
+
+from collections.abc import Sequence
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.actions.views import Ballot, StoryView
+from bot.rules.stories import StoryStatus
+from bot.texts import Texts
+
+LANGUAGE_NAMES = {"en": "English", "nl": "Nederlands"}
+
+Button = tuple[str, str]
+"""Label and data."""
+
+
+def subscribe_keyboard(t: Texts) -> InlineKeyboardMarkup:
+    return _rows([(t("Keep me posted"), "sub")])
+
+
+def language_keyboard() -> InlineKeyboardMarkup:
+    return _rows(*([(name, f"lang:{key}")] for key, name in LANGUAGE_NAMES.items()))
+
+
+def ballot_keyboard(ballot: Ballot) -> InlineKeyboardMarkup:
+    """One option on each row; the follower's own has a tick."""
+    return _rows(
+        *(
+            [(f"✓ {option.text}" if option.id == ballot.chosen else option.text, f"v:{option.id}")]
+            for option in ballot.poll.options
+        )
+    )
+
+
+def step_keyboard(t: Texts, story: StoryView) -> InlineKeyboardMarkup | None:
+    """What a follower can press at this point of telling a story; None: it is not a draft."""
+    cancel = [(t("Cancel"), "cancel")]
+    rows: dict[StoryStatus, Sequence[Sequence[Button]]] = {
+        StoryStatus.COLLECTING: [[(t("Done"), "done"), *cancel]],
+        StoryStatus.NAMING: [
+            [(t("Full name"), "full"), (t("First name"), "first")],
+            [(t("Anonymous"), "anon"), *cancel],
+        ],
+        StoryStatus.AGE: [
+            [(t("I am 16 or older"), "old")],
+            [(t("I am younger"), "young")],
+            cancel,
+        ],
+        StoryStatus.CONSENT: [[(t("I agree"), "agree"), *cancel]],
+        StoryStatus.PREVIEW: [[(t("Submit"), "submit"), *cancel]],
+    }
+    if story.status not in rows:
+        return None
+    return _rows(
+        *([(label, f"st:{story.id}:{word}") for label, word in row] for row in rows[story.status])
+    )
+
+
+def confirm_keyboard(t: Texts, story_id: int, revision: int) -> InlineKeyboardMarkup:
+    """Under the edited version: the follower's last word on it."""
+    return _rows(
+        [(t("Yes, publish"), f"sc:{story_id}:{revision}:yes")],
+        [
+            (t("Please change"), f"sc:{story_id}:{revision}:change"),
+            (t("Withdraw"), f"sw:{story_id}"),
+        ],
+    )
+
+
+def withdraw_keyboard(t: Texts, stories: Sequence[tuple[str, int]]) -> InlineKeyboardMarkup | None:
+    """A button for each story that can be withdrawn: its receipt number and its id."""
+    if len(stories) == 1:
+        return _rows([(t("Withdraw"), f"sw:{stories[0][1]}")])
+    rows = [[(f"{t('Withdraw')} {receipt}", f"sw:{story_id}")] for receipt, story_id in stories]
+    return _rows(*rows) if rows else None
+
+
+def _rows(*rows: Sequence[Button]) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows]
+    )

@@ -1,0 +1,65 @@
+"""What every kind of notice needs to be sent: to whom, in which language, about what."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+
+from bot.actions import followers, strategy
+from bot.actions.notices import Outgoing
+from bot.actions.transaction import Desk
+from bot.outbox import Receipt
+from bot.texts import Texts, texts_in
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A notice on its way to one chat."""
+
+    bot: Bot
+    desk: Desk
+    notice: Outgoing
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        return self.notice.payload
+
+    @property
+    def chat(self) -> str:
+        return self.notice.recipient
+
+    @property
+    def follower_id(self) -> int:
+        """Whose private chat it is."""
+        return int(self.notice.recipient)
+
+    async def texts(self) -> Texts:
+        """The follower's language, as it is at this moment. Raises NotThere."""
+        follower = await followers.show(self.desk, self.follower_id)
+        return texts_in(follower.language)
+
+    async def organisation(self) -> str:
+        return await strategy.organisation_name(self.desk)
+
+    async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Receipt:
+        """Sends the text as it stands. Raises TelegramError."""
+        sent = await self.bot.send_message(
+            self.chat, text, reply_markup=keyboard, link_preview_options=NO_PREVIEW
+        )
+        return {"message_id": sent.message_id}
+
+
+def always_the_same(text: Callable[[Texts], str]) -> "Send":
+    """How a notice is sent that says the same to everybody, each in their language."""
+
+    async def send(letter: Letter) -> Receipt:
+        return await letter.say(text(await letter.texts()))
+
+    return send
+
+
+Send = Callable[[Letter], Awaitable[Receipt | None]]
+"""Renders and sends one kind of notice; None: overtaken."""

@@ -1,0 +1,81 @@
+"""Posts to the channel.
+
+With pictures and a text that fits a caption (1,024 characters) a post is one message, or one
+album. A longer text goes first, as a message of its own, and the pictures follow right below it:
+a reader has the news at once, and a post whose second half fails is still a whole text. Such a
+failure is a doubt, never a reason to send the text again.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from telegram import Bot, InputMediaPhoto, Message
+from telegram.error import RetryAfter, TelegramError
+
+from bot.actions import publishing
+from bot.actions.views import MediaView
+from bot.outbox import Receipt, SendDoubtful
+from handlers.telegram.errors import wait_of
+from handlers.telegram.letters import Letter, Send
+
+LONGEST_CAPTION = 1024  # characters; Telegram's limit
+LONGEST_PAUSE = 30  # seconds between the two halves of a post; a lease lasts a minute
+
+
+async def _publish(letter: Letter) -> Receipt | None:
+    """None: it must not go out any more (withdrawn, or the follower's consent is)."""
+    task = await publishing.ready_to_send(letter.desk, letter.payload["placement_id"])
+    if task is None:
+        return None
+    sent = await send_post(letter.bot, letter.chat, task.post.text, task.post.images)
+    return {"message_id": sent.message_id, "link": link_to(sent)}
+
+
+async def send_post(bot: Bot, chat: str, text: str, images: Sequence[MediaView]) -> Message:
+    """A post as readers see it. The first message of it.
+
+    Raises TelegramError where nothing went out, SendDoubtful where half of it did.
+    """
+    if not images:
+        return await bot.send_message(chat, text)
+    if len(text) <= LONGEST_CAPTION:
+        return await _send_pictures(bot, chat, images, text)
+    first = await bot.send_message(chat, text)
+    try:
+        await _send_pictures_below(bot, chat, images)
+    except TelegramError as error:
+        raise SendDoubtful("The text is there; its pictures may not be") from error
+    return first
+
+
+async def _send_pictures_below(bot: Bot, chat: str, images: Sequence[MediaView]) -> None:
+    """Waits out one 429: the first half is public, so giving up has a price."""
+    try:
+        await _send_pictures(bot, chat, images, caption=None)
+    except RetryAfter as error:
+        wait = wait_of(error).total_seconds()
+        if wait > LONGEST_PAUSE:
+            raise
+        await asyncio.sleep(wait)
+        await _send_pictures(bot, chat, images, caption=None)
+
+
+async def _send_pictures(
+    bot: Bot, chat: str, images: Sequence[MediaView], caption: str | None
+) -> Message:
+    contents = await asyncio.gather(*(asyncio.to_thread(i.path.read_bytes) for i in images))
+    if len(contents) == 1:
+        return await bot.send_photo(chat, contents[0], caption=caption)
+    album = [
+        InputMediaPhoto(content, caption=caption if position == 0 else None)
+        for position, content in enumerate(contents)
+    ]
+    return (await bot.send_media_group(chat, album))[0]
+
+
+def link_to(message: Message) -> str:
+    """Where readers find it. message.link exists for channels only."""
+    return message.link or ""
+
+
+KINDS: Mapping[str, Send] = {"post.publish": _publish}

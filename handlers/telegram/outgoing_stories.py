@@ -1,0 +1,93 @@
+"""Notices about stories: the conversation of telling one, and what happens to it afterwards."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.actions import posts, stories
+from bot.actions.views import StoryView
+from bot.outbox import Receipt
+from bot.rules.stories import WITHDRAWABLE, StoryStatus
+from bot.texts import Texts
+from handlers.telegram import messages
+from handlers.telegram.keyboards import confirm_keyboard, step_keyboard, withdraw_keyboard
+from handlers.telegram.letters import Letter, Send, always_the_same
+from handlers.telegram.outgoing_posts import send_post
+
+
+async def _prompt(letter: Letter) -> Receipt | None:
+    """Overtaken when more parts came meanwhile: only the newest count is of use."""
+    story = await _story(letter)
+    if story.status is not StoryStatus.COLLECTING or len(story.parts) != letter.payload["parts"]:
+        return None
+    t = await letter.texts()
+    return await letter.say(messages.story_prompt(t, story), step_keyboard(t, story))
+
+
+async def _step(letter: Letter) -> Receipt | None:
+    """Overtaken when the story is at another step by now."""
+    story = await _story(letter)
+    if story.status != letter.payload["status"]:
+        return None
+    t = await letter.texts()
+    consent = await stories.consent_text(letter.desk, story.id)
+    return await letter.say(messages.story_step(t, story, consent), step_keyboard(t, story))
+
+
+async def _list(letter: Letter) -> Receipt:
+    t = await letter.texts()
+    theirs = await stories.of_follower(letter.desk, letter.follower_id)
+    withdrawable = [(s.receipt or "", s.id) for s in theirs if s.status in WITHDRAWABLE]
+    text = messages.story_list(t, theirs, letter.desk.zone)
+    return await letter.say(text, withdraw_keyboard(t, withdrawable))
+
+
+async def _confirm(letter: Letter) -> Receipt | None:
+    """The edited version just as readers will see it, then the question. Overtaken by an edit."""
+    post = await posts.show(letter.desk, letter.payload["post_id"])
+    story = await _story(letter)
+    revision = letter.payload["revision"]
+    if post.revision != revision or story.status is not StoryStatus.ACCEPTED:
+        return None
+    await send_post(letter.bot, letter.chat, post.text, post.images)
+    t = await letter.texts()
+    return await letter.say(
+        messages.story_confirm(t, story), confirm_keyboard(t, story.id, revision)
+    )
+
+
+async def _published(letter: Letter) -> Receipt:
+    t, story = await letter.texts(), await _story(letter)
+    return await letter.say(messages.story_published(t, story, letter.payload["link"]))
+
+
+async def _question(letter: Letter) -> Receipt:
+    t, story = await letter.texts(), await _story(letter)
+    return await letter.say(messages.story_question(t, story, letter.payload["question"]))
+
+
+def _about(text: Callable[[Texts, StoryView], str]) -> Callable[[Letter], Awaitable[Receipt]]:
+    async def send(letter: Letter) -> Receipt:
+        return await letter.say(text(await letter.texts(), await _story(letter)))
+
+    return send
+
+
+async def _story(letter: Letter) -> StoryView:
+    return await stories.show(letter.desk, letter.payload["story_id"])
+
+
+KINDS: Mapping[str, Send] = {
+    "story.prompt": _prompt,
+    "story.step": _step,
+    "story.received": _about(messages.story_received),
+    "story.cancelled": always_the_same(messages.story_cancelled),
+    "story.too_young": always_the_same(messages.story_too_young),
+    "story.list": _list,
+    "story.withdrawn": always_the_same(messages.story_withdrawn),
+    "story.declined": _about(messages.story_declined),
+    "story.confirm": _confirm,
+    "story.wish": always_the_same(messages.story_wish),
+    "story.wish_received": always_the_same(messages.story_wish_received),
+    "story.agreed": always_the_same(messages.story_agreed),
+    "story.published": _published,
+    "story.question": _question,
+}

@@ -1,0 +1,137 @@
+"""Which handler an update is for: tables, so that a route costs the same however many there are.
+
+Every handler runs one action, which commits the update's id with its effects. A Refusal is
+answered here, in one place: a press above the chat, a message by a message.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.actions import followers as follower_actions
+from bot.actions.followers import Sender
+from bot.actions.transaction import AlreadyHandled, Desk
+from bot.rules.refusals import NotThere, Refusal
+from bot.texts import language_from, texts_in
+from handlers.telegram import followers, polls, stories
+from handlers.telegram.answers import Answers
+from handlers.telegram.messages import DUTCH_COMMANDS
+from handlers.telegram.payloads import (
+    Message,
+    Press,
+    Update,
+    is_private,
+    is_vote,
+    message_from,
+    press_from,
+)
+from handlers.telegram.words import STALE, clipped, refusal_text
+
+Command = Callable[[Desk, Message, str], Awaitable[None]]
+"""With what stands behind the command."""
+
+Pressed = Callable[[Desk, Press, list[str]], Awaitable[None]]
+"""With the words of the button's data behind the first."""
+
+COMMANDS: Mapping[str, Command] = {
+    "start": followers.start,
+    "stop": followers.stop,
+    "help": followers.help_,
+    "privacy": followers.privacy,
+    "language": followers.language,
+    "mydata": followers.by_our_staff,
+    "forgetme": followers.by_our_staff,
+    "polls": polls.open_ballots,
+    "story": stories.begin,
+    "mystories": stories.mine,
+    "cancel": stories.cancel,
+}
+
+FROM_DUTCH = {dutch: english for english, dutch in DUTCH_COMMANDS.items()}
+
+CONTENT: Mapping[str, Callable[[Desk, Message], Awaitable[None]]] = {
+    "photo": stories.photo,
+    "voice": stories.voice,
+    "document": stories.document,
+    "text": followers.text,
+}
+"""What a message has in it → its handler."""
+
+PRESSES: Mapping[str, Pressed] = {
+    "sub": followers.subscribe,
+    "lang": followers.choose_language,
+    "st": stories.step,
+    "sc": stories.confirm,
+    "sw": stories.withdraw,
+}
+"""The first word of a button's data → its handler."""
+
+
+async def route(desk: Desk, answers: Answers, update: Update) -> None:
+    """Handles one update. Raises AlreadyHandled; KeyError, TypeError for what is malformed; what
+    an action raises but a Refusal, which the person is told."""
+    if "message" in update:
+        await _message(desk, update["message"])
+    elif is_vote(update):
+        await polls.vote(desk, answers, [update])
+    elif "callback_query" in update:
+        await _press(desk, answers, update["callback_query"])
+    elif "poll" in update:
+        await polls.native_counts(desk, update)
+    elif "my_chat_member" in update:
+        await followers.membership(desk, update)
+    elif "edited_message" not in update:  # a story is read as it was sent first
+        raise ValueError("an update of a kind that was not asked for")
+
+
+async def _message(desk: Desk, content: Update) -> None:
+    if not is_private(content):
+        return  # the bot serves private chats only
+    message = message_from(content)
+    try:
+        await _content(desk, message)
+    except Refusal as refusal:
+        t = texts_in(await _language(desk, message.who))
+        await follower_actions.say(desk, message.who, refusal_text(t, refusal, desk.zone))
+
+
+async def _content(desk: Desk, message: Message) -> None:
+    if message.content.get("text", "").startswith("/"):
+        await _command(desk, message)
+        return
+    for kind, handler in CONTENT.items():
+        if kind in message.content:
+            await handler(desk, message)
+            return
+    await stories.wrong_kind(desk, message)
+
+
+async def _command(desk: Desk, message: Message) -> None:
+    """Telegram may put the bot's name behind a command: /help@the_bot. What is unknown is help."""
+    command, *rest = message.text.split(maxsplit=1)
+    name = command[1:].split("@")[0].lower()
+    handler = COMMANDS.get(FROM_DUTCH.get(name, name), followers.help_)
+    await handler(desk, message, rest[0].strip() if rest else "")
+
+
+async def _press(desk: Desk, answers: Answers, query: Update) -> None:
+    """Answered in any case, and only after the commit."""
+    press = press_from(query)
+    word, *words = press.data.split(":")
+    try:
+        if word not in PRESSES:
+            raise STALE
+        await PRESSES[word](desk, press, words)
+    except AlreadyHandled:
+        answers.give(press.callback_id)
+        raise
+    except Refusal as refusal:
+        t = texts_in(await _language(desk, press.who))
+        answers.give(press.callback_id, clipped(refusal_text(t, refusal, desk.zone)))
+    else:
+        answers.give(press.callback_id)
+
+
+async def _language(desk: Desk, who: Sender) -> str:
+    try:
+        return (await follower_actions.show(desk, who.id)).language
+    except NotThere:
+        return language_from(who.language_code, desk.language)

@@ -1,0 +1,119 @@
+"""Telling a story, message by message and button by button."""
+
+from typing import Any
+
+from bot.actions import stories
+from bot.actions.transaction import Desk
+from bot.rules.refusals import Refusal
+from bot.rules.stories import NamedAs, StoryStep
+from handlers.telegram.payloads import Message, Press, is_id
+from handlers.telegram.words import STALE
+
+WRONG_KIND = Refusal(
+    "I can only take text, photos and voice messages. "
+    "Can you tell it in words, or send a photo of it?"
+)
+
+STEPS: dict[str, tuple[StoryStep, NamedAs | None]] = {
+    "done": (StoryStep.DONE, None),
+    "full": (StoryStep.NAME, NamedAs.FULL),
+    "first": (StoryStep.NAME, NamedAs.FIRST),
+    "anon": (StoryStep.NAME, NamedAs.ANONYMOUS),
+    "old": (StoryStep.OLD_ENOUGH, None),
+    "agree": (StoryStep.AGREE, None),
+    "submit": (StoryStep.SUBMIT, None),
+}
+"""The last word of a button's data → the step that it is."""
+
+
+async def begin(desk: Desk, message: Message, argument: str) -> None:
+    await stories.begin(desk, message.who)
+
+
+async def mine(desk: Desk, message: Message, argument: str) -> None:
+    await stories.mine(desk, message.who)
+
+
+async def cancel(desk: Desk, message: Message, argument: str) -> None:
+    await stories.cancel(desk, message.who)
+
+
+async def photo(desk: Desk, message: Message) -> None:
+    """Telegram offers a photo in several sizes, the largest last."""
+    await _add(desk, message, "photo", message.content["photo"][-1], "image/jpeg")
+
+
+async def voice(desk: Desk, message: Message) -> None:
+    await _add(desk, message, "voice", message.content["voice"], "audio/ogg")
+
+
+async def document(desk: Desk, message: Message) -> None:
+    """A picture that was sent as a file is a picture."""
+    file = message.content["document"]
+    if not file.get("mime_type", "").startswith("image/"):
+        raise WRONG_KIND
+    await _add(desk, message, "photo", file, "image/jpeg")
+
+
+async def wrong_kind(desk: Desk, message: Message) -> None:
+    raise WRONG_KIND
+
+
+async def step(desk: Desk, press: Press, words: list[str]) -> None:
+    """words: the story's id, and what was pressed."""
+    (story_id,) = _numbers(words[:1])
+    what = words[-1]
+    if what == "cancel":
+        await stories.cancel(desk, press.who)
+    elif what == "young":
+        await stories.too_young(desk, press.who, story_id)
+    elif what in STEPS:
+        story_step, named_as = STEPS[what]
+        # What was agreed to is what stood above the button.
+        shown = press.shown or None if story_step is StoryStep.AGREE else None
+        await stories.step(
+            desk, press.who, story_id, story_step, named_as=named_as, shown_consent=shown
+        )
+    else:
+        raise STALE
+
+
+async def confirm(desk: Desk, press: Press, words: list[str]) -> None:
+    """words: the story's id, the post's revision, yes or change."""
+    if len(words) != 3:
+        raise STALE
+    story_id, revision = _numbers(words[:2])
+    match words[2:]:
+        case ["yes"]:
+            await stories.agree(desk, press.who, story_id, revision)
+        case ["change"]:
+            await stories.wish(desk, press.who, story_id, revision)
+        case _:
+            raise STALE
+
+
+async def withdraw(desk: Desk, press: Press, words: list[str]) -> None:
+    """words: the story's id."""
+    (story_id,) = _numbers(words[:1])
+    await stories.withdraw(desk, press.who, story_id)
+
+
+async def _add(
+    desk: Desk, message: Message, kind: str, file: dict[str, Any], content_type: str
+) -> None:
+    await stories.add_part(
+        desk,
+        message.who,
+        message.id,
+        kind,
+        text=message.text,
+        file_id=file["file_id"],
+        content_type=file.get("mime_type", content_type),
+    )
+
+
+def _numbers(words: list[str]) -> list[int]:
+    """Raises STALE for a button that this bot never made, or has long forgotten."""
+    if not words or not all(map(is_id, words)):
+        raise STALE
+    return [int(word) for word in words]

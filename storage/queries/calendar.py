@@ -1,0 +1,123 @@
+"""The content calendar: what is to come, what is taken, and which reminders are due."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from bot.rules.calendar import GIVEN_UP, ReminderKind
+from storage.models import Occurrence, Placement, Platform, Post, Reminder, Revision, Slot
+
+_A_DAY = timedelta(days=1)
+
+
+def active_slots(session: Session) -> list[tuple[Slot, Platform]]:
+    return list(
+        session.exec(
+            select(Slot, Platform)
+            .join(Platform, col(Platform.key) == col(Slot.platform_key))
+            .where(col(Slot.active), col(Platform.active))
+        )
+    )
+
+
+def upcoming_occurrences(
+    session: Session, after: datetime, until: datetime
+) -> list[tuple[Occurrence, Slot, Platform]]:
+    """In (after, until], the soonest first."""
+    return list(
+        session.exec(
+            select(Occurrence, Slot, Platform)
+            .join(Slot, col(Slot.id) == col(Occurrence.slot_id))
+            .join(Platform, col(Platform.key) == col(Slot.platform_key))
+            .where(
+                col(Occurrence.starts_at) > after,
+                col(Occurrence.starts_at) <= until,
+                col(Slot.active),
+                col(Platform.active),
+            )
+            .order_by(col(Occurrence.starts_at), col(Occurrence.id))
+        )
+    )
+
+
+def planned_placements(
+    session: Session, after: datetime, until: datetime
+) -> list[tuple[Placement, Platform, str]]:
+    """Placements in (after, until] that were not given up, each with its post's text."""
+    return list(
+        session.exec(
+            select(Placement, Platform, Revision.text)
+            .join(Platform, col(Platform.key) == col(Placement.platform_key))
+            .join(Post, col(Post.id) == col(Placement.post_id))
+            .join(Revision, col(Revision.post_id) == col(Post.id))
+            .where(
+                col(Revision.number) == col(Post.revision_number),
+                col(Placement.planned_at) > after,
+                col(Placement.planned_at) <= until,
+                col(Placement.status).not_in(GIVEN_UP),
+            )
+            .order_by(col(Placement.planned_at), col(Placement.id))
+        )
+    )
+
+
+def taken_days(session: Session, after: datetime, until: datetime) -> set[tuple[str, date]]:
+    """Each platform's key with the wall dates on which it has a post already."""
+    rows = session.exec(
+        select(Placement.platform_key, Placement.planned_local).where(
+            # A day's margin: the date that counts is the one on the wall.
+            col(Placement.planned_at) > after - _A_DAY,
+            col(Placement.planned_at) <= until + _A_DAY,
+            col(Placement.status).not_in(GIVEN_UP),
+        )
+    )
+    return {(platform, local.date()) for platform, local in rows}
+
+
+def statuses_on(session: Session, platform_key: str, at: datetime, day: date) -> set[str]:
+    """The statuses of the placements on this platform on this wall date; `at`: a moment of it."""
+    rows = session.exec(
+        select(Placement.status, Placement.planned_local).where(
+            col(Placement.platform_key) == platform_key,
+            col(Placement.planned_at) > at - _A_DAY,
+            col(Placement.planned_at) < at + _A_DAY,
+        )
+    )
+    return {status for status, local in rows if local.date() == day}
+
+
+def due_reminders(session: Session, now: datetime) -> list[Reminder]:
+    """Through the partial index: its condition is literal here as well."""
+    return list(
+        session.exec(
+            select(Reminder)
+            .where(text("done_at IS NULL"), col(Reminder.due_at) <= now)
+            .order_by(col(Reminder.due_at), col(Reminder.id))
+        )
+    )
+
+
+def reminders_of(
+    session: Session, kind: ReminderKind, subject_ids: Sequence[int]
+) -> list[Reminder]:
+    """Those that were sent, too."""
+    return list(
+        session.exec(
+            select(Reminder).where(
+                col(Reminder.kind) == kind.value, col(Reminder.subject_id).in_(subject_ids)
+            )
+        )
+    )
+
+
+def occurrence_times(session: Session, slot_id: int, after: datetime) -> set[datetime]:
+    """The wall times of this slot that are there already."""
+    return set(
+        session.exec(
+            select(Occurrence.starts_local).where(
+                col(Occurrence.slot_id) == slot_id, col(Occurrence.starts_at) > after
+            )
+        )
+    )

@@ -1,0 +1,203 @@
+"""Stories with what belongs to them, a constant number of queries for any number of stories."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, text
+from sqlmodel import Session, col, select
+
+from bot.rules.stories import CONSENT_PURPOSE, DRAFT, StoryStatus
+from storage.models import (
+    AuditEntry,
+    Call,
+    Consent,
+    Follower,
+    Media,
+    Placement,
+    Post,
+    Story,
+    StoryPart,
+)
+
+_IS_DRAFT = text("status IN ('collecting','naming','age','consent','preview')")
+_TO_FETCH = text("file_id IS NOT NULL AND media_sha256 IS NULL AND fetch_error IS NULL")
+"""Both literal, so that the partial indexes serve."""
+
+_NOT_FETCHED = {StoryStatus.COLLECTING, StoryStatus.NAMING, StoryStatus.AGE, StoryStatus.CONSENT}
+
+ASKED, ANSWERED = "ask", "answer"
+"""Audit actions: a question is open while the newest of these on its story is ASKED."""
+
+
+@dataclass(frozen=True)
+class StoryRows:
+    """A story, and everything that hangs on it."""
+
+    story: Story
+    follower: Follower
+    parts: list[tuple[StoryPart, Media | None]]
+    call: Call | None
+    post: Post | None  # the newest one that was made of it
+    links: list[str]
+
+
+def load_stories(session: Session, ids: Sequence[int]) -> list[StoryRows]:
+    """In the order of `ids`; an id that is not there is left out."""
+    rows = session.exec(
+        select(Story, Follower, Call)
+        .join(Follower, col(Follower.id) == col(Story.follower_id))
+        .join(Call, col(Call.id) == col(Story.call_id), isouter=True)
+        .where(col(Story.id).in_(ids))
+    )
+    found = {story.id: (story, follower, call) for story, follower, call in rows}
+    parts, posts, links = _parts(session, ids), _posts(session, ids), _links(session, ids)
+    return [
+        StoryRows(
+            story=found[id][0],
+            follower=found[id][1],
+            parts=parts[id],
+            call=found[id][2],
+            post=posts.get(id),
+            links=links[id],
+        )
+        for id in ids
+        if id in found
+    ]
+
+
+def draft_of(session: Session, follower_id: int) -> Story | None:
+    return session.exec(select(Story).where(Story.follower_id == follower_id, _IS_DRAFT)).first()
+
+
+def stories_of(session: Session, follower_id: int) -> Sequence[int | None]:
+    """Ids, newest first; a draft that was given up is not among them."""
+    return session.exec(
+        select(Story.id)
+        .where(
+            Story.follower_id == follower_id,
+            col(Story.submitted_at).is_not(None) | col(Story.status).in_(DRAFT),
+        )
+        .order_by(col(Story.id).desc())
+    ).all()
+
+
+def waiting_stories(session: Session) -> Sequence[int | None]:
+    """Ids of what was submitted and not dealt with, oldest first."""
+    return session.exec(
+        select(Story.id)
+        .where(Story.status == StoryStatus.SUBMITTED.value)
+        .order_by(col(Story.submitted_at), col(Story.id))
+    ).all()
+
+
+def parts_of(session: Session, story_id: int) -> list[StoryPart]:
+    return list(
+        session.exec(
+            select(StoryPart).where(StoryPart.story_id == story_id).order_by(col(StoryPart.id))
+        )
+    )
+
+
+def delete_parts(session: Session, story_id: int) -> None:
+    session.execute(delete(StoryPart).where(col(StoryPart.story_id) == story_id))
+
+
+def awaiting_wish(session: Session, follower_id: int) -> Story | None:
+    """The story of which the follower is typing what should be changed."""
+    return session.exec(
+        select(Story)
+        .where(Story.follower_id == follower_id, col(Story.wish_for_revision).is_not(None))
+        .order_by(col(Story.id).desc())
+    ).first()
+
+
+def awaiting_answer(session: Session, follower_id: int) -> Story | None:
+    """The story about which a colleague asked last, and was not answered yet."""
+    newest = (
+        select(AuditEntry.entity_id, func.max(AuditEntry.id).label("id"))
+        .where(AuditEntry.entity == "story", col(AuditEntry.action).in_((ASKED, ANSWERED)))
+        .join(Story, col(Story.id) == col(AuditEntry.entity_id))
+        .where(Story.follower_id == follower_id)
+        .group_by(col(AuditEntry.entity_id))
+        .subquery()
+    )
+    return session.exec(
+        select(Story)
+        .join(newest, newest.c.entity_id == col(Story.id))
+        .join(AuditEntry, col(AuditEntry.id) == newest.c.id)
+        .where(AuditEntry.action == ASKED)
+        .order_by(col(AuditEntry.id).desc())
+    ).first()
+
+
+def open_call(session: Session, key: str) -> Call | None:
+    return session.exec(select(Call).where(Call.key == key, col(Call.active))).first()
+
+
+def is_receipt_taken(session: Session, receipt: str) -> bool:
+    return session.exec(select(Story.id).where(Story.receipt == receipt)).first() is not None
+
+
+def consents_of(session: Session, story_id: int) -> list[Consent]:
+    """Those that were not withdrawn."""
+    return list(
+        session.exec(
+            select(Consent).where(Consent.story_id == story_id, col(Consent.withdrawn_at).is_(None))
+        )
+    )
+
+
+def has_consent(session: Session, story_id: int, purpose: str = CONSENT_PURPOSE) -> bool:
+    return any(consent.purpose == purpose for consent in consents_of(session, story_id))
+
+
+def posts_of(session: Session, story_id: int) -> list[Post]:
+    """Oldest first."""
+    return list(session.exec(select(Post).where(Post.story_id == story_id).order_by(col(Post.id))))
+
+
+def parts_to_fetch(session: Session, limit: int) -> list[StoryPart]:
+    """Files that are still with Telegram, of stories whose teller agreed: of who is too young or
+    stops before that, no picture ever comes into the house."""
+    return list(
+        session.exec(
+            select(StoryPart)
+            .join(Story, col(Story.id) == col(StoryPart.story_id))
+            .where(_TO_FETCH, col(Story.status).not_in(_NOT_FETCHED))
+            .order_by(col(StoryPart.id))
+            .limit(limit)
+        )
+    )
+
+
+def _parts(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[StoryPart, Media | None]]]:
+    found: dict[int, list[tuple[StoryPart, Media | None]]] = defaultdict(list)
+    rows = session.exec(
+        select(StoryPart, Media)
+        .join(Media, col(Media.sha256) == col(StoryPart.media_sha256), isouter=True)
+        .where(col(StoryPart.story_id).in_(ids))
+        .order_by(col(StoryPart.id))
+    )
+    for part, media in rows:
+        found[part.story_id].append((part, media))
+    return found
+
+
+def _posts(session: Session, ids: Sequence[int]) -> dict[int, Post]:
+    rows = session.exec(select(Post).where(col(Post.story_id).in_(ids)).order_by(col(Post.id)))
+    return {post.story_id: post for post in rows if post.story_id is not None}
+
+
+def _links(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = session.exec(
+        select(Post.story_id, Placement.link)
+        .join(Placement, col(Placement.post_id) == col(Post.id))
+        .where(col(Post.story_id).in_(ids), col(Placement.link).is_not(None))
+        .order_by(col(Placement.published_at), col(Placement.id))
+    )
+    for story_id, link in rows:
+        if story_id is not None and link:
+            found[story_id].append(link)
+    return found

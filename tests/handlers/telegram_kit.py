@@ -1,0 +1,114 @@
+"""The bot's Telegram side, whole, on the sandbox's Telegram: intake, actions, outbox, files."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from pydantic import SecretStr
+from sqlalchemy import func
+from sqlmodel import Session, SQLModel, select
+
+from bot.actions.transaction import Desk
+from bot.outbox import Outbox, Pace
+from bot.sandbox.telegram import Channel, Person, TelegramServer
+from bot.settings import Settings
+from handlers.telegram.app import TelegramSide, build_telegram
+from storage.models import Follower, Notice
+
+T = TypeVar("T")
+
+AT_ONCE = Pace(per_recipient=0, overall=0, burst=1, in_flight=10)
+
+
+@dataclass
+class House:
+    telegram: TelegramServer
+    desk: Desk
+    side: TelegramSide
+    outbox: Outbox
+    fatima: Person  # speaks English here, so that tests read like the code
+    jan: Person  # speaks Dutch
+    channel: Channel
+    sending: asyncio.Task[None]
+
+    async def read(self, run: Callable[[Session], T]) -> T:
+        return await self.desk.database.read(run)
+
+    async def rows(self, table: type[SQLModel]) -> Sequence[SQLModel]:
+        return await self.read(lambda session: session.exec(select(table)).all())
+
+    async def count(self, table: type[SQLModel]) -> int:
+        return await self.read(
+            lambda session: session.exec(select(func.count()).select_from(table)).one()
+        )
+
+    async def follower(self, person: Person) -> Follower:
+        return await self.read(lambda session: session.get_one(Follower, person.id))
+
+    async def notices(self, kind: str) -> list[Notice]:
+        return await self.read(
+            lambda session: list(session.exec(select(Notice).where(Notice.kind == kind)))
+        )
+
+    async def until(self, condition: Callable[[Session], T], timeout: float = 5) -> T:
+        """Waits for something in the database, looking again after every commit or two."""
+        async with asyncio.timeout(timeout):
+            while not (found := await self.read(condition)):
+                await asyncio.sleep(0.005)
+        return found
+
+    async def restart(self) -> None:
+        """The process dies without a goodbye and a new one starts on the same database."""
+        await kill(self.side)
+        self.side = build_telegram(settings_for(self.telegram), self.desk)
+        await self.side.start()
+
+    async def stop(self) -> None:
+        self.sending.cancel()
+        await asyncio.gather(self.sending, return_exceptions=True)
+        await self.side.stop()
+
+
+async def kill(side: TelegramSide) -> None:
+    """As far as a test can: everything ends where it is."""
+    assert side.intake is not None
+    side.intake.cancel()
+    await asyncio.gather(side.intake, return_exceptions=True)
+    await side.answers.stop(grace=0)
+    await side.bot.shutdown()
+
+
+def settings_for(telegram: TelegramServer) -> Settings:
+    return Settings(
+        _env_file=None,
+        telegram_bot_token=SecretStr(telegram.token),
+        telegram_api_url=telegram.api_url,
+        telegram_file_url=telegram.file_url,
+        telegram_channel="@leestafel",
+    )
+
+
+@asynccontextmanager
+async def open_house(desk: Desk) -> AsyncIterator[House]:
+    async with TelegramServer(desk.clock) as telegram:
+        telegram.limits.enabled = False
+        desk = replace(desk, wake=lambda: outbox.wake())
+        side = build_telegram(settings_for(telegram), desk)
+        outbox = Outbox("telegram", desk, side.sender, AT_ONCE)
+        house = House(
+            telegram=telegram,
+            desk=desk,
+            side=side,
+            outbox=outbox,
+            fatima=telegram.add_person(1001, "Fatima", last_name="El Amrani", language="en"),
+            jan=telegram.add_person(1002, "Jan", language="nl"),
+            channel=telegram.add_channel(-1001234567890, "leestafel", title="De Leestafel"),
+            sending=asyncio.create_task(outbox.run()),
+        )
+        await side.start()
+        try:
+            yield house
+        finally:
+            await house.stop()
