@@ -93,14 +93,18 @@ def too_young(tx: Transaction, who: Sender, story_id: int) -> None:
 
 
 @action
-def cancel(tx: Transaction, who: Sender) -> None:
-    """Whatever the follower was in the middle of."""
+def cancel(tx: Transaction, who: Sender, story_id: int | None = None) -> None:
+    """Whatever the follower was in the middle of; with a button, the story that it belongs to.
+
+    Raises Refusal for a button of a story that is not being told any more.
+    """
     follower = arrive(tx, who)
-    if drop_wish(tx, follower.id):
+    if story_id is not None:
+        _cancel_draft(tx, story_of(tx, story_id, follower.id))
+    elif drop_wish(tx, follower.id):
         say(tx, follower.id, N_("All right, we forget about that. Nothing was changed."))
     elif draft := queries.draft_of(tx.session, follower.id):
-        discard(tx, draft)
-        answer(tx, follower.id, "story.cancelled")
+        _cancel_draft(tx, draft)
     else:
         say(tx, follower.id, N_("There is nothing to cancel at this moment."))
 
@@ -124,9 +128,9 @@ def add_to(tx: Transaction, draft: Story, part: StoryPart) -> None:
     if any(other.message_id == part.message_id for other in so_far):
         return
     if draft.status == StoryStatus.COLLECTING:
-        length = len(rules.text_of(other.text for other in so_far))
+        text = rules.text_of(told.text for told in (*so_far, part))
         try:
-            rules.check_part(len(so_far), length, len(part.text))
+            rules.check_part(len(so_far), len(text))
         except Refusal as refusal:
             refuse(tx, draft.follower_id, refusal)
             return
@@ -159,6 +163,12 @@ def drop_wish(tx: Transaction, follower_id: int) -> bool:
     story.wish_for_revision = None
     tx.session.add(story)
     return True
+
+
+def _cancel_draft(tx: Transaction, story: Story) -> None:
+    rules.check_draft(StoryStatus(story.status))
+    discard(tx, story)
+    answer(tx, story.follower_id, "story.cancelled")
 
 
 def _ask_next(tx: Transaction, story: Story) -> None:

@@ -110,7 +110,8 @@ def _columns(part: Any) -> Values:
 
 def _goal(goal: rules.Goal) -> Values:
     values = asdict(goal)
-    return {**values, "platform_key": values.pop("platform"), "active": True}
+    platform = values.pop("platform")
+    return {**values, "platform_key": platform, "active": True}
 
 
 def _call(tx: Transaction, call: rules.Call) -> Values:

@@ -30,4 +30,5 @@ class NoticeStatus(StrEnum):
 
 def wait_after(attempts: int) -> timedelta:
     """Doubles with every attempt: 2 s, 4 s, 8 s … half an hour at most."""
-    return min(FIRST_WAIT * float(2 ** (attempts - 1)), LONGEST_WAIT)
+    doublings = min(attempts - 1, 10)  # ten of them are beyond the longest wait
+    return min(FIRST_WAIT * float(2**doublings), LONGEST_WAIT)

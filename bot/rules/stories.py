@@ -130,10 +130,10 @@ def credit_for(named_as: NamedAs, first_name: str, last_name: str | None) -> str
     return f"{first_name} {last_name}"
 
 
-def check_part(parts: int, text: int, added: int) -> None:
-    """What one more message may add to a story. Raises Refusal, with what is possible.
+def check_part(parts: int, length: int) -> None:
+    """Whether a story takes one more message. Raises Refusal, with what is possible.
 
-    parts, text: how many messages and characters it has so far; added: characters.
+    parts: how many messages it has so far; length: the characters of its text with this one.
     """
     if parts >= MAX_PARTS:
         raise Refusal(
@@ -141,12 +141,12 @@ def check_part(parts: int, text: int, added: int) -> None:
             "Press Done to go on with these.",
             limit=MAX_PARTS,
         )
-    if text + added > MAX_TEXT:
+    if length > MAX_TEXT:
         raise Refusal(
             "A story has {limit} characters at most, and with this message it would have "
             "{length}. This message is not added: send a shorter one, or press Done.",
             limit=MAX_TEXT,
-            length=text + added,
+            length=length,
         )
 
 
@@ -156,6 +156,12 @@ def check_told(text: str, files: int) -> None:
         raise Refusal(
             "Your story is still empty. Send me a text, a photo or a voice message first."
         )
+
+
+def check_draft(status: StoryStatus) -> None:
+    """Only a story that is still being told can be cancelled. Raises Refusal."""
+    if status not in DRAFT:
+        raise Refusal("You are not writing this story any more. See /mystories.")
 
 
 def check_withdrawable(status: StoryStatus) -> None:

@@ -200,7 +200,7 @@ def _unknown(line: int, shown: str, name: str, known: list[str]) -> Mistake:
     return Mistake(
         line,
         "The strategy file knows no {name} here. It knows {known}.",
-        {"name": shown, "known": tuple(known)},
+        {"name": shown, "known": ", ".join(known)},
     )
 
 

@@ -18,7 +18,7 @@ from bot.texts import N_
 class Mistake:
     """What is wrong in a line, counted from 1, and what would be right.
 
-    `sentence` and `values` are as those of a Refusal.
+    `sentence` is a gettext key; `values` fill it, each of them text or a number.
     """
 
     line: int

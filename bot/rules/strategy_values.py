@@ -117,7 +117,7 @@ def people(value: Any) -> tuple[str, ...]:
         raise Refusal(
             "{people} in {key}: that is no Slack user id. An id begins with U or W and stands in "
             "the profile in Slack, under: Copy member ID.",
-            people=tuple(str(each)[:MAX_NAME] for each in wrong),
+            people=", ".join(str(each)[:MAX_NAME] for each in wrong),
         )
     return tuple(dict.fromkeys(value))
 

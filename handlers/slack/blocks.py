@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.actions.views import MediaView
-from handlers.slack.words import pieces
+from handlers.slack.words import literal, pieces
 
 Block = dict[str, Any]
 
@@ -21,7 +21,7 @@ IN_VIEW = 100
 
 def plain(text: str) -> Block:
     """Text in which Slack changes nothing: no mentions, no formatting, no :emoji:."""
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return {"type": "plain_text", "text": literal(text), "emoji": False}
 
 
 def mrkdwn(text: str) -> Block:
@@ -91,7 +91,10 @@ def picture(slack_file_id: str, name: str) -> Block:
 
 
 def shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+    """The text where it fits, else its beginning."""
+    if sum(1 for _ in pieces(text, most)) <= 1:
+        return text
+    return next(pieces(text, most - 1)) + "…"
 
 
 def option(text: str, value: str) -> Block:

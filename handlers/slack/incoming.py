@@ -25,6 +25,11 @@ PATIENCE = 2.0
 """Seconds: what is said besides must not cost the acknowledgement, which Slack awaits for 3."""
 
 
+def is_person(slack_id: str) -> bool:
+    """Else it is a channel."""
+    return slack_id.startswith(("U", "W"))
+
+
 @dataclass(frozen=True)
 class Workspace:
     """What every handler has at hand."""
@@ -40,7 +45,7 @@ class Workspace:
 
     async def room_of(self, slack_id: str) -> str:
         """Where somebody's direct messages are; a channel is its own room."""
-        if not slack_id.startswith(("U", "W")):
+        if not is_person(slack_id):
             return slack_id
         if slack_id not in self.rooms:
             opened = await self.client.conversations_open(users=slack_id)

@@ -6,9 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.actions.views import PlacementTask, PollView, PostView
+from bot.rules.posts import PlacementStatus, PostStatus
 from bot.texts import N_, Texts
 from handlers.slack.blocks import Block, actions, button, context, said, section
-from handlers.slack.cards import Message, by_hand_card
+from handlers.slack.cards import Message, post_buttons
 from handlers.slack.polls import option_lines
 from handlers.slack.words import escape, first_words, link, mention, moment
 
@@ -103,22 +104,39 @@ def reminder_of_occurrence(payload: dict[str, Any], t: Texts, zone: ZoneInfo) ->
 
 
 def reminder_of_placement(task: PlacementTask, t: Texts, zone: ZoneInfo) -> Message | None:
-    """Before a publication, and again for one by hand that was put off; None: it is out."""
-    placement = task.placement
-    if placement.status.value == "handed":
-        return by_hand_card(task, t, zone)
-    if placement.status.value != "approved":
+    """Before a publication; None: there is nothing to remind of any more."""
+    sentence = _what_is_to_come(task, t)
+    if sentence is None:
         return None
-    values = {
-        "platform": escape(placement.platform),
-        "when": moment(placement.planned_at, t, zone),
-    }
-    headline = (
-        t("⏰ You post this on {platform}, {when}. You get the text and the pictures then.")
-        if placement.by_hand
-        else t("⏰ This is published on {platform}, {when}.")
-    ).format(**values)
-    return Message(headline, [section(headline), *_quoted(first_words(task.post.text, 200))])
+    headline = sentence.format(
+        platform=escape(task.placement.platform), when=moment(task.placement.planned_at, t, zone)
+    )
+    waits = task.placement.status is PlacementStatus.PROPOSED
+    return Message(
+        text=headline,
+        blocks=[
+            section(headline),
+            *(said(task.post.text) if waits else _quoted(first_words(task.post.text, 200))),
+            *actions(post_buttons(task.post, t) if waits else []),
+        ],
+    )
+
+
+def _what_is_to_come(task: PlacementTask, t: Texts) -> str | None:
+    if task.post.status is PostStatus.AWAITING_FOLLOWER:
+        return t("⏰ This is planned for {platform}, {when}. The follower has not said yes yet.")
+    match task.placement.status:
+        case PlacementStatus.PROPOSED:
+            return t("⏰ This is planned for {platform}, {when}, and still waits for a decision.")
+        case PlacementStatus.CHANGES_REQUESTED:
+            return t("⏰ This is planned for {platform}, {when}. The changes are not made yet.")
+        case PlacementStatus.APPROVED if task.placement.by_hand:
+            return t(
+                "⏰ You post this on {platform}, {when}. You get the text and the pictures then."
+            )
+        case PlacementStatus.APPROVED:
+            return t("⏰ This is published on {platform}, {when}.")
+    return None
 
 
 def story_answer(text: str, t: Texts) -> Message:

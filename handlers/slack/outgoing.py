@@ -11,12 +11,13 @@ from bot.actions import cards, polls, posts, publishing, stories
 from bot.actions.notices import Outgoing
 from bot.actions.views import PlacementTask, StoryView
 from bot.outbox import Receipt, SendLater
-from bot.texts import Texts
+from bot.texts import Texts, texts_in
 from handlers.slack import outcomes
 from handlers.slack.cards import Message, by_hand_card, in_doubt_card, post_card
 from handlers.slack.errors import slack_error
-from handlers.slack.incoming import Workspace
+from handlers.slack.incoming import Workspace, is_person
 from handlers.slack.manners import as_send_errors, is_picture_in_the_making
+from handlers.slack.polls import in_doubt_card as poll_in_doubt_card
 from handlers.slack.polls import poll_card
 from handlers.slack.stories import story_card
 
@@ -44,7 +45,9 @@ class SlackSender:
 
     async def texts_for(self, notice: Outgoing) -> Texts:
         """The language of who reads it; in a channel, the organisation's."""
-        return (await self.workspace.people.find(notice.recipient)).t
+        if is_person(notice.recipient):
+            return (await self.workspace.people.find(notice.recipient)).t
+        return texts_in(self.workspace.desk.language)
 
     async def post(
         self, notice: Outgoing, message: Message, thread_ts: str | None = None
@@ -121,6 +124,12 @@ async def _poll_card(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     space, t = sender.workspace, await sender.texts_for(notice)
     poll = await polls.show(space.desk, notice.payload["poll_id"])
     return await sender.show(notice, poll.id, poll_card(poll, t, space.desk.zone))
+
+
+async def _poll_in_doubt(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    space, t = sender.workspace, await sender.texts_for(notice)
+    poll = await polls.show(space.desk, notice.payload["poll_id"])
+    return await sender.show(notice, poll.id, poll_in_doubt_card(poll, t))
 
 
 async def _story_card(sender: SlackSender, notice: Outgoing) -> Receipt | None:
@@ -229,6 +238,7 @@ async def _address(sender: SlackSender, place: Place | None) -> str | None:
 SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]] = {
     "post.card": _post_card,
     "poll.card": _poll_card,
+    "poll.in_doubt": _poll_in_doubt,
     "story.card": _story_card,
     "placement.by_hand": _by_hand,
     "placement.in_doubt": _in_doubt,

@@ -87,6 +87,16 @@ async def close(incoming: Incoming) -> None:
     await incoming.ack()
 
 
+async def it_is_there(incoming: Incoming) -> None:
+    await polls.resolve_doubt(incoming.desk, incoming.by.id, int(incoming.value), True)
+    await incoming.ack()
+
+
+async def post_again(incoming: Incoming) -> None:
+    await polls.resolve_doubt(incoming.desk, incoming.by.id, int(incoming.value), False)
+    await incoming.ack()
+
+
 def poll_card(poll: PollView, t: Texts, zone: ZoneInfo) -> Message:
     """The question, the tally, who decided what and when, and what can be done."""
     headline = t("🗳️ {who} proposes a poll", who=mention(poll.proposer))
@@ -107,6 +117,23 @@ def poll_card(poll: PollView, t: Texts, zone: ZoneInfo) -> Message:
             *actions(poll_buttons(poll, t)),
         ],
     )
+
+
+def in_doubt_card(poll: PollView, t: Texts) -> Message:
+    """Does it stand in the channel? Only a person can look."""
+    if poll.native_message_id is not None or poll.status is not PollStatus.OPEN:
+        headline, buttons = t("✅ This poll needs no more looking."), []
+    else:
+        value = str(poll.id)
+        headline = t(
+            "❓ The connection broke while this poll was posted in the Telegram channel. "
+            "Please look whether it is there."
+        )
+        buttons = [
+            button(t("It is there"), "poll.there", value, "primary"),
+            button(t("Post it again"), "poll.again", value),
+        ]
+    return Message(headline, [section(headline), *said(poll.question), *actions(buttons)])
 
 
 def option_lines(poll: PollView, t: Texts) -> list[str]:

@@ -65,6 +65,8 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "poll.approve"): polls.approve,
     (Kind.PRESS, "poll.reject"): polls.ask_why_rejected,
     (Kind.PRESS, "poll.close"): polls.close,
+    (Kind.PRESS, "poll.there"): polls.it_is_there,
+    (Kind.PRESS, "poll.again"): polls.post_again,
     (Kind.PRESS, "story.accept"): stories.accept,
     (Kind.PRESS, "story.ask"): stories.ask_what,
     (Kind.PRESS, "story.decline"): stories.ask_why_declined,

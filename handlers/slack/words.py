@@ -49,11 +49,18 @@ def first_words(text: str, most: int = FIRST_WORDS) -> str:
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
+def literal(text: str) -> str:
+    """For plain_text, where Slack still reads "&lt;" as "<": an ampersand before such a word is
+    spelled out, any other stays as it is."""
+    return re.sub("&(?=(?:amp|lt|gt);)", "&amp;", text)
+
+
 def pieces(text: str, most: int) -> Iterator[str]:
-    """The whole text, in pieces of at most `most` UTF-16 units: however Slack counts, it fits."""
+    """The whole text, in pieces of at most `most` UTF-16 units, also when each is made literal:
+    however Slack counts, it fits."""
     start, length = 0, 0
     for place, character in enumerate(text):
-        units = 2 if ord(character) > 0xFFFF else 1
+        units = len("&amp;") if character == "&" else 2 if ord(character) > 0xFFFF else 1
         if length + units > most:
             yield text[start:place]
             start, length = place, 0
@@ -118,7 +125,7 @@ def people_in(text: str) -> list[str]:
 def _spelled_out(inside: str, name_of: Callable[[str], str]) -> str:
     target, _, label = inside.partition("|")
     if target.startswith("@"):
-        return "@" + (label or name_of(target[1:]))
+        return "@" + name_of(target[1:])
     if target.startswith("#"):
         return "#" + (label or target[1:])
     if target.startswith("!date^"):

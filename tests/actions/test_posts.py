@@ -13,7 +13,7 @@ from bot.actions.transaction import Desk
 from bot.actions.views import PostView
 from bot.rules.posts import PlacementStatus, PostAction, PostStatus
 from bot.rules.refusals import InvalidForm, Mention, NotThere, Refusal
-from storage.models import AuditEntry, Decision, Notice, Post
+from storage.models import AuditEntry, Decision, Notice, Platform, Post
 from tests.conftest import StandingClock
 from tests.factories import OTHER_OWNER, OWNER, PROPOSER
 
@@ -151,9 +151,9 @@ async def test_nobody_decides_on_their_own_proposal_so_the_deputy_does(desk: Des
 
 async def test_two_owners_at_once_make_one_decision(desk: Desk) -> None:
     def share(session: Session) -> None:
-        session.connection().exec_driver_sql(
-            f"""UPDATE platforms SET owners = '["{OWNER}", "{OTHER_OWNER}"]' WHERE key = 'telegram'"""
-        )
+        platform = session.get_one(Platform, "telegram")
+        platform.owners = [OWNER, OTHER_OWNER]
+        session.add(platform)
 
     await desk.database.write(share)
     post = await proposed(desk)

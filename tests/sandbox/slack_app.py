@@ -39,7 +39,8 @@ class Sandbox:
     slack: SlackServer
     app: AsyncApp
     client: AsyncWebClient
-    handler: AsyncSocketModeHandler
+    handler: Any
+    """An AsyncSocketModeHandler; its methods are not annotated."""
     clock: Clock
     anna: Person
     bob: Person
@@ -58,7 +59,7 @@ async def running(set_up: Callable[[AsyncApp], None] | None = None) -> AsyncIter
         app = AsyncApp(client=client, process_before_response=True)
         if set_up:
             set_up(app)
-        handler = AsyncSocketModeHandler(app, slack.app_token)
+        handler: Any = AsyncSocketModeHandler(app, slack.app_token)
         await handler.connect_async()
         await slack.wait_connected()
         try:

@@ -78,10 +78,9 @@ async def test_an_app_that_dies_leaves_the_person_without_an_answer_at_once() ->
     async with running(set_up) as sandbox:
         command = asyncio.ensure_future(sandbox.anna.command("/social"))
         await waiting.wait()
-        client = sandbox.handler.client
-        assert isinstance(client, SocketModeClient)
+        client: SocketModeClient = sandbox.handler.client
         await client.aiohttp_client_session.close()  # without a word of farewell
-        with pytest.raises(NotAcknowledged):
+        with pytest.raises(NotAcknowledged, match="the connection was lost"):
             await asyncio.wait_for(command, 1)
 
 
@@ -95,7 +94,7 @@ async def test_several_connections_take_turns() -> None:
             heard.append("second")
             await ack("Second")
 
-        handler = AsyncSocketModeHandler(second, sandbox.slack.app_token)
+        handler: Any = AsyncSocketModeHandler(second, sandbox.slack.app_token)
         await handler.connect_async()
         await sandbox.slack.until(lambda: len(sandbox.slack.socket_mode.open) == 2)
         replies = {await sandbox.anna.command("/social") for _ in range(2)}
@@ -116,7 +115,7 @@ async def test_a_connection_needs_a_ticket_of_its_own() -> None:
 async def test_faults_refuse_delay_and_cut() -> None:
     async with running() as sandbox:
         post, faults = sandbox.client.chat_postMessage, sandbox.slack.faults
-        given = {"channel": "C01REVIEW", "text": "Hi"}
+        given: Any = {"channel": "C01REVIEW", "text": "Hi"}
 
         faults.add("chat.postMessage", error="fatal_error", times=2)
         for _ in range(2):
@@ -293,7 +292,7 @@ async def test_people_and_places_can_be_looked_up() -> None:
 
 async def test_an_ephemeral_message_reaches_only_who_is_there() -> None:
     async with running() as sandbox:
-        given = {"channel": "C01REVIEW", "user": "U01ANNA"}
+        given: Any = {"channel": "C01REVIEW", "user": "U01ANNA"}
         await sandbox.client.chat_postEphemeral(**given, text="now")
         sandbox.anna.user.active = False
         await sandbox.client.chat_postEphemeral(**given, text="away")

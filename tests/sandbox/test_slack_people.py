@@ -13,6 +13,7 @@ from bot.sandbox.slack import (
     NoSuchField,
     NoSuchOption,
     NotAcknowledged,
+    NotThere,
     View,
 )
 from bot.sandbox.slack.forms import find_button
@@ -156,8 +157,7 @@ async def test_modals_stack_three_high_and_close_one_by_one() -> None:
             views.append(await anna.sees_modal())
             await anna.press(views[-1], "Deeper")
             if depth < 3:
-                top = views[-1]
-                await sandbox.slack.until(lambda top=top: anna.modal is not top)
+                await sandbox.slack.until(lambda: anna.modal is not views[-1])
         await sandbox.slack.until(lambda: refused)
         assert "push_limit_reached" in refused[0]
         assert await anna.submit() is None
@@ -222,7 +222,7 @@ async def test_two_people_press_at_the_same_moment() -> None:
         assert message.seen_by(sandbox.anna) == "Approved"
         with pytest.raises(NoSuchButton, match="there is nothing"):
             await sandbox.anna.press(message, "Approve")
-        with pytest.raises(NoSuchButton, match="Approve.*Reject"):
+        with pytest.raises(NoSuchButton, match=r"Approve.*Reject"):
             await sandbox.anna.press(stale, "Withdraw")
         await sandbox.anna.press(stale, "Approve")
         assert len(pressed) == 3
@@ -231,9 +231,9 @@ async def test_two_people_press_at_the_same_moment() -> None:
 async def test_a_field_or_option_that_is_not_there_is_named_with_what_is() -> None:
     async with running(lambda app: _opens(app, FORM)) as sandbox:
         await sandbox.anna.shortcut("open")
-        with pytest.raises(NoSuchField, match="Reason.*Platforms"):
+        with pytest.raises(NoSuchField, match=r"Reason.*Platforms"):
             await sandbox.anna.submit({"Reason": "x"})
-        with pytest.raises(NoSuchOption, match="Radio.*Krant"):
+        with pytest.raises(NoSuchOption, match=r"Radio.*Krant"):
             await sandbox.anna.submit({"Platforms": ["Radio"]})
 
 
@@ -314,6 +314,40 @@ async def test_waiting_for_a_message_by_what_it_says() -> None:
             await sandbox.bob.sees("your post", timeout=0.01)
 
 
+async def test_a_choice_outside_a_form_or_with_dispatch_acts_at_once() -> None:
+    chosen: list[Any] = []
+
+    def set_up(app: AsyncApp) -> None:
+        where = {"type": "static_select", "options": options("Telegram", "Krant")}
+        menu = {"type": "overflow", "action_id": "menu", "options": options("Withdraw", "Edit")}
+        blocks = [
+            field_of("Where", where, dispatch_action=True),
+            section("A card", accessory=menu, block_id="card"),
+        ]
+        _opens(app, modal(*blocks))
+
+        @app.action("where")
+        async def place(ack: Any, body: Any) -> None:
+            chosen.append(body["view"]["state"]["values"]["where"]["where"]["selected_option"])
+            await ack()
+
+        @app.action("menu")
+        async def entry(ack: Any, body: Any) -> None:
+            chosen.append(body["actions"][0]["selected_option"])
+            await ack()
+
+    async with running(set_up) as sandbox:
+        anna = sandbox.anna
+        await anna.shortcut("open")
+        form = await anna.sees_modal()
+        await anna.fill({"Where": "Krant"})
+        await anna.press(form, "Edit")
+        assert [option["value"] for option in chosen] == ["krant", "edit"]
+        await anna.close()
+        with pytest.raises(NotThere):
+            await anna.press(form, "Edit")
+
+
 def _opens(app: AsyncApp, view: dict[str, Any]) -> None:
     """The shortcut "open" opens this view."""
 
@@ -324,7 +358,7 @@ def _opens(app: AsyncApp, view: dict[str, Any]) -> None:
 
 
 def test_labels_are_found_with_an_emoji_before_them() -> None:
-    blocks = [actions(button("✍️ Propose a post"), button(":x: Reject"))]
+    blocks = [actions(button("🟢 ✍️ Propose a post"), button(":x: Reject"))]
     view_like = [{**block, "block_id": "a"} for block in blocks]
-    assert find_button(view_like, "Propose a post")[1]["text"] == plain("✍️ Propose a post")
+    assert find_button(view_like, "Propose a post")[1]["text"] == plain("🟢 ✍️ Propose a post")
     assert find_button(view_like, "Reject")[1]["text"] == plain(":x: Reject")

@@ -37,7 +37,7 @@ def same_label(one: str, other: str) -> bool:
 
 
 def _bare(label: str) -> str:
-    return re.sub(r"^(?:\s*:[a-z0-9_+-]+:|[^\w\s(\[<&])*\s*", "", label.strip())
+    return re.sub(r"^(?:\s|:[a-z0-9_+-]+:|[^\w\s(\[<&])*", "", label.rstrip())
 
 
 def initial_state(element: Json) -> Json | None:

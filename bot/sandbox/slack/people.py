@@ -1,7 +1,7 @@
 """The people in the workspace: they read, type, press and choose by what they see."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bot.sandbox.slack import forms, payloads, response_urls, submissions
@@ -20,8 +20,8 @@ T = TypeVar("T")
 class Person:
     """Somebody with Slack open before them. Two of them can act at the same time."""
 
-    space: Workspace
-    socket_mode: SocketMode
+    space: Workspace = field(repr=False)
+    socket_mode: SocketMode = field(repr=False)
     user: User
 
     @property
@@ -120,8 +120,10 @@ class Person:
     async def press(self, place: Message | View, label: str) -> None:
         """Press the button that reads `label`, and confirm when asked.
 
-        Raises NoSuchButton, NotAcknowledged.
+        Raises NoSuchButton, NotAcknowledged, and NotThere for a modal that is not open any more.
         """
+        if isinstance(place, View) and place is not self.home:
+            self._form(place)
         block, element = forms.find_button(place.blocks, label)
         state = forms.state_values(place.blocks, place.typed)
         payload = payloads.press(self.space, self.user, place, block, element, state)

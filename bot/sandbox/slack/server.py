@@ -139,9 +139,14 @@ class SlackServer:
 
     # Its connections
 
+    @property
+    def connected(self) -> int:
+        """How many connections take envelopes."""
+        return len(self.socket_mode.open)
+
     def wait_connected(self, timeout: float = 10) -> Awaitable[int]:
-        """How many connections take envelopes, as soon as there is one. Raises TimeoutError."""
-        return self.until(lambda: len(self.socket_mode.open), timeout)
+        """`connected`, as soon as there is one. Raises TimeoutError."""
+        return self.until(lambda: self.connected, timeout)
 
     async def disconnect(self, reason: Reason = "refresh_requested") -> None:
         """Ask the app to connect anew; `wait_connected` then waits for the new connection."""

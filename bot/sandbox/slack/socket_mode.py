@@ -46,7 +46,7 @@ class SocketMode:
         if ticket not in self.space.tickets:
             return web.Response(status=401, text="invalid ticket")
         self.space.tickets.remove(ticket)
-        socket = web.WebSocketResponse(heartbeat=20)
+        socket = web.WebSocketResponse(heartbeat=20, timeout=1)
         await socket.prepare(request)
         connection = Connection(socket)
         self.connections.append(connection)
@@ -109,8 +109,10 @@ class SocketMode:
             await connection.socket.send_json(envelope)
             async with asyncio.timeout(self.ack_seconds):
                 return await waiting
-        except (TimeoutError, ConnectionError):
+        except TimeoutError:
             raise NotAcknowledged(f"{kind}: no acknowledgement in {self.ack_seconds} s") from None
+        except ConnectionError:
+            raise NotAcknowledged(f"{kind}: the connection was lost") from None
         finally:
             connection.sent.discard(envelope_id)
             del self._waiting[envelope_id]

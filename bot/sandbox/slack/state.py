@@ -1,6 +1,6 @@
 """What a workspace is made of: its people, channels and files, and how Slack writes them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -84,7 +84,7 @@ class SlackFile:
     name: str
     user: str
     created: int
-    content: bytes = b""
+    content: bytes = field(default=b"", repr=False)
     mimetype: str = "application/octet-stream"
     title: str = ""
     alt_text: str = ""

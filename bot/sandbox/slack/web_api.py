@@ -47,7 +47,10 @@ class WebApi:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
-        given = await _arguments(request)
+        try:
+            given = await _arguments(request)
+        except SlackError as error:
+            return _failure(error)
         fault = self.faults.next_for(name)
         if fault is not None:
             return await self._with_fault(fault, request, given)
@@ -133,6 +136,15 @@ async def _arguments(request: web.Request) -> Json:
     """From the query, a form or a JSON body; what is JSON inside a form stays text here."""
     given: Json = dict(request.query)
     if request.content_type == "application/json":
-        body: Json = json.loads(await request.text() or "{}")
-        return {**given, **body}
+        return {**given, **_json_object(await request.text())}
     return {**given, **await request.post()}
+
+
+def _json_object(text: str) -> Json:
+    try:
+        body = json.loads(text or "{}")
+    except ValueError:
+        raise SlackError("invalid_json") from None
+    if not isinstance(body, dict):
+        raise SlackError("json_not_object")
+    return body

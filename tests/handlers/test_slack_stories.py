@@ -1,0 +1,118 @@
+"""A follower's story on the colleagues' side: accepted, asked about, declined."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.actions import media, stories
+from bot.actions.transaction import Desk
+from bot.actions.views import StoryView
+from bot.sandbox.slack import Message
+from tests.actions.audience import FATIMA, PIXEL, submit, tell, update
+from tests.handlers.slack_kit import FRIDAY, REVIEW, House, house
+
+
+@pytest.fixture
+async def slack(desk: Desk) -> AsyncIterator[House]:
+    async with house(desk) as made:
+        yield made
+
+
+async def told(slack: House) -> tuple[StoryView, Message]:
+    """A story is there, its photo is fetched, its card stands in the channel."""
+    story = await submit(slack.desk)
+    await fetch_all(slack.desk)
+    return story, await slack.card("I read by the fire.")
+
+
+async def fetch_all(desk: Desk, content: bytes = PIXEL, kind: str = "image/png") -> None:
+    for fetch in await stories.to_fetch(desk):
+        kept = await media.keep(desk, content, kind, "fire.png")
+        await stories.fetched(desk, fetch.part_id, kept.sha256)
+
+
+async def test_the_card_waits_for_the_pictures_and_shows_them(slack: House) -> None:
+    _, card = await told(slack)
+    assert "[picture: fire.png]" in card.seen_by(slack.olga)
+    assert "The follower is named as: Fatima" in card.seen_by(slack.olga)
+    assert card.buttons() == ["Accept", "Ask", "Decline"]
+
+
+async def test_accepting_opens_the_proposal_with_words_pictures_and_credit(slack: House) -> None:
+    _, card = await told(slack)
+    await slack.olga.press(card, "Accept")
+    form = await slack.olga.sees_modal()
+    assert "I read by the fire." in form.seen_by(slack.olga)
+    assert "The follower is named as: Fatima" in form.seen_by(slack.olga)
+    assert form.options("Keep these pictures") == ["1. fire.png"]
+    fields = {"Text": "Fatima reads", "Platforms": ["Telegram"], "Date and time": FRIDAY}
+    assert await slack.olga.submit(fields) is None
+    proposal = await slack.card("Fatima reads")
+    assert "[picture: fire.png]" in proposal.seen_by(slack.olga)
+    assert "accepted" in (await slack.card("accepted", place=0)).seen_by(slack.olga)
+    await slack.otto.press(proposal, "Approve")
+    await slack.card("waiting for the follower's yes")
+
+
+async def test_a_story_is_declined_with_a_chosen_reason(slack: House) -> None:
+    _, card = await told(slack)
+    await slack.olga.press(card, "Decline")
+    form = await slack.olga.sees_modal()
+    assert "We received more stories than we can place." in form.options("Reason")
+    assert await slack.olga.submit({"Reason": "We received more stories than we can place."}) is None
+    assert (await slack.card("declined")).buttons() == []
+
+
+async def test_a_question_goes_out_and_the_answer_comes_below_the_card(slack: House) -> None:
+    _, card = await told(slack)
+    await slack.olga.press(card, "Ask")
+    assert await slack.olga.submit({"Question": "Which book is it?"}) is None
+    from bot.actions import followers
+
+    await followers.text_received(update(slack.desk), FATIMA, 601, "Heidi & *Peter* <!channel>")
+    replies = await slack.slack.until(lambda: card.thread)
+    assert "Heidi & *Peter* <!channel>" in replies[0].seen_by(slack.olga)
+
+
+async def test_who_owns_nothing_cannot_handle_a_story(slack: House) -> None:
+    _, card = await told(slack)
+    for label in ("Accept", "Ask", "Decline"):
+        await slack.nora.press(card, label)
+    assert slack.nora.modal is None
+    assert len(slack.nora.ephemerals) == 3
+
+
+async def test_waiting_stories_are_listed_with_their_buttons(slack: House) -> None:
+    assert await slack.olga.command("/social stories", REVIEW) == (
+        "No story is waiting for you at this moment."
+    )
+    await told(slack)
+    await slack.olga.command("/social stories", REVIEW)
+    listed = slack.olga.ephemerals[-1]
+    assert "I read by the fire." in listed.seen_by(slack.olga)
+    await slack.olga.press(listed, "Decline")
+    assert (await slack.olga.sees_modal()).title == "Decline the story"
+
+
+async def test_a_recording_is_put_into_the_thread_once(slack: House) -> None:
+    await submit(slack.desk)
+    await fetch_all(slack.desk, b"OggS", "audio/ogg")
+    card = await slack.card("One recording")
+    await slack.slack.until(lambda: card.thread)
+    await slack.olga.press(card, "Decline")
+    await slack.olga.submit({"Reason": "It does not fit our house rules."})
+    await slack.card("declined")
+    assert len(card.thread) == 1
+
+
+async def test_a_story_of_the_longest_text_arrives_whole(slack: House) -> None:
+    text = ("& <b> *x* 🎉 שלום " * 200)[:2990] + "the end"
+    await tell(slack.desk, FATIMA, text)
+    draft = await stories.draft_of(slack.desk, FATIMA.id)
+    assert draft is not None
+    from bot.rules.stories import StoryStep
+
+    await stories.step(update(slack.desk), FATIMA, draft.id, StoryStep.SUBMIT)
+    await fetch_all(slack.desk)
+    card = await slack.card("the end")
+    assert text in card.seen_by(slack.olga).replace("\n", "")
