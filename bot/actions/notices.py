@@ -8,6 +8,7 @@ from typing import Any
 from bot.actions import receipts
 from bot.actions.transaction import Transaction, action
 from bot.rules.delivery import MAX_ATTEMPTS, NoticeStatus
+from bot.texts import N_
 from storage.models import Notice
 from storage.queries.notices import claim_notices, end_leases
 
@@ -79,7 +80,7 @@ def put_off(
     if not is_failure:
         notice.attempts -= 1
     elif notice.attempts >= MAX_ATTEMPTS:
-        _give_up(tx, notice_id, "It was tried too often.", unreachable=False)
+        _give_up(tx, notice_id, N_("I tried it many times."), unreachable=False)
         return
     notice.status = NoticeStatus.PENDING
     notice.due_at, notice.doubtful = again_at, doubtful

@@ -228,7 +228,7 @@ def _check_nobody_edited(rows: PostRows, seen_revision: int) -> None:
         raise InvalidForm(
             {
                 "text": Refusal(
-                    "Somebody changed this post at {changed_at}, while you were typing. "
+                    "Somebody changed this post while you were typing: {changed_at}. "
                     "Copy your text, close this window and press Edit again.",
                     changed_at=rows.revision.created_at,
                 )

@@ -37,7 +37,7 @@ def decides_for(
     if person == proposer:
         raise Refusal(
             "You proposed this yourself, so somebody else decides. "
-            "You can still edit or withdraw it."
+            "You hear from me as soon as they have."
         )
     raise Refusal(
         "Only the people who are responsible for {platforms} decide on this. "
@@ -60,13 +60,16 @@ def may_edit(person: str, proposer: str, platforms: Sequence[PlatformPeople]) ->
 def may_withdraw(person: str, proposer: str) -> None:
     """Only the proposer. Raises Refusal for anybody else."""
     if person != proposer:
-        raise Refusal("Only {proposer} can withdraw this.", proposer=Mention(proposer))
+        raise Refusal(
+            "Only {proposer} can withdraw this. Write in the thread why you would.",
+            proposer=Mention(proposer),
+        )
 
 
 def may_handle(person: str, platforms: Sequence[PlatformPeople]) -> None:
     """Tasks without a proposer (stories, posting by hand): owners and deputies, of any of these."""
     if not any(person in p.owners + p.deputies for p in platforms):
         raise Refusal(
-            "Only the people who are responsible for {platforms} do this.",
+            "Only the people who are responsible for {platforms} can do this. Ask one of them.",
             platforms=tuple(p.name for p in platforms),
         )

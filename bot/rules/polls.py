@@ -109,15 +109,15 @@ def check_proposed(
     """
     if status is not PollStatus.PROPOSED:
         raise Refusal(
-            "{person} decided on this at {moment}: {status}.",
+            "{person} already decided on this, {moment}: {status}.",
             person=Mention(by or ""),
             moment=at,
             status=Phrase(POLL_WORDS[status]),
         )
     if approve and now >= closes_at:
         raise Refusal(
-            "This poll was to close at {moment}, and that is over. "
-            "Reject it, and propose it again with a later time.",
+            "The closing time of this poll is over: {moment}. "
+            "Reject it, and ask for a new one with a later time.",
             moment=closes_at,
         )
 
@@ -129,8 +129,8 @@ def check_open(status: PollStatus, by: str | None, at: datetime | None) -> None:
     if status is not PollStatus.CLOSED:
         raise Refusal("This poll is not open: {status}.", status=Phrase(POLL_WORDS[status]))
     if by is None:
-        raise Refusal("This poll closed at {moment}.", moment=at)
-    raise Refusal("{person} closed this poll at {moment}.", person=Mention(by), moment=at)
+        raise Refusal("This poll closed already: {moment}.", moment=at)
+    raise Refusal("{person} already closed this poll, {moment}.", person=Mention(by), moment=at)
 
 
 POLL_WORDS: Mapping[PollStatus, str] = {

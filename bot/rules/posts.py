@@ -103,7 +103,7 @@ STATUS_WORDS: Mapping[PlacementStatus | PostStatus, str] = {
     _S.APPROVED: N_("approved"),
     _S.REJECTED: N_("rejected"),
     _S.WITHDRAWN: N_("withdrawn"),
-    _S.EXPIRED: N_("not decided in time"),
+    _S.EXPIRED: N_("not ready in time"),
     _S.PUBLISHING: N_("being published"),
     _S.HANDED: N_("to be posted by hand"),
     _S.IN_DOUBT: N_("perhaps published: please check"),
@@ -127,7 +127,7 @@ def after(status: PlacementStatus, action: PostAction) -> PlacementStatus:
 def refusal(status: PlacementStatus | PostStatus) -> Refusal:
     """For whatever cannot be done in this status."""
     return Refusal(
-        "That is not possible any more: this post is {status}.",
+        "That is not possible any more. Where this post stands now: {status}.",
         status=Phrase(STATUS_WORDS[status]),
     )
 
@@ -200,7 +200,7 @@ def check_revision(decided: int, present: int, changed_at: datetime) -> None:
     """A decision is about the revision that the person saw. Raises Refusal where it was edited."""
     if decided != present:
         raise Refusal(
-            "This post was changed at {changed_at}. Read it again, then decide.",
+            "This post was changed meanwhile: {changed_at}. Read it again, then decide.",
             changed_at=changed_at,
         )
 
@@ -208,7 +208,9 @@ def check_revision(decided: int, present: int, changed_at: datetime) -> None:
 def check_reason(reason: str) -> None:
     """Raises InvalidForm where a reason is asked and none is given."""
     if not reason.strip():
-        raise InvalidForm({"reason": Refusal("Write in a sentence why: the other reads it.")})
+        raise InvalidForm(
+            {"reason": Refusal("Write in a sentence why: the other person reads it.")}
+        )
 
 
 REMIND_BEFORE_PUBLICATION = timedelta(hours=1)

@@ -17,7 +17,7 @@ CONSENT_TEXT = N_(
 """The text that a follower agrees to; the ledger keeps it as it was shown."""
 
 MAX_PARTS = 30
-MAX_TEXT = 3000  # all text of a story together fits Slack's text field, where it is edited
+MAX_TEXT = 6000  # two of Slack's text fields, in which it is edited
 
 
 class StoryStatus(StrEnum):
@@ -88,7 +88,7 @@ class DeclineReason(StrEnum):
 DECLINE_WORDS: Mapping[DeclineReason, str] = {
     DeclineReason.OFF_TOPIC: N_("It does not fit the subject of this moment."),
     DeclineReason.TOO_MANY: N_("We received more stories than we can place."),
-    DeclineReason.PRIVACY: N_("It tells much about other people, and we protect their privacy."),
+    DeclineReason.PRIVACY: N_("It tells a lot about other people, and we protect their privacy."),
     DeclineReason.QUALITY: N_("The pictures or the sound are not clear enough to place."),
     DeclineReason.HOUSE_RULES: N_("It does not fit our house rules."),
 }
@@ -98,7 +98,7 @@ def after_step(status: StoryStatus, step: StoryStep) -> StoryStatus:
     """The status that follows. Raises Refusal for a press on a button of an earlier step."""
     start, end = STEPS[step]
     if status != start:
-        raise Refusal("You have done this step already.")
+        raise Refusal("You have done this step already. Go on with my newest message.")
     return end
 
 
@@ -112,7 +112,7 @@ def check_handled(status: StoryStatus) -> None:
 
 STORY_WORDS: Mapping[StoryStatus, str] = {
     **dict.fromkeys(DRAFT, N_("being written")),
-    _S.SUBMITTED: N_("waiting for you"),
+    _S.SUBMITTED: N_("waiting for a decision"),
     _S.ACCEPTED: N_("accepted"),
     _S.DECLINED: N_("declined"),
     _S.WITHDRAWN: N_("withdrawn by the follower"),

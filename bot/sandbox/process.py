@@ -43,6 +43,11 @@ class BotProcess:
         self._asked_to_end = False
         self._process = await self._spawn("run")
 
+    async def wait(self) -> None:
+        """Until it ends, by itself or otherwise."""
+        if self._process is not None:
+            await self._process.wait()
+
     async def run(self, *words: str) -> int:
         """Another command of the bot's, until its end; its exit status."""
         return await (await self._spawn(*words)).wait()
@@ -85,6 +90,7 @@ class BotProcess:
                 stdout=out,
                 stderr=err,
                 cwd=self._directory,
+                start_new_session=True,  # Ctrl-C is for us; we stop the bot when we are ready
                 env=self._environment,
             )
 

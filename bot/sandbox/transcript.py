@@ -11,20 +11,16 @@ MOST_LINES = 24
 
 
 class Transcript:
-    """Prints to `out` (None: to the terminal). steps: how many there will be."""
+    """Prints to `out` (None: to the terminal)."""
 
-    def __init__(self, steps: int, out: TextIO | None = None) -> None:
+    def __init__(self, out: TextIO | None = None) -> None:
         self._out = out or sys.stdout
-        self._steps = steps
-        self._step = 0
 
     def chapter(self, title: str) -> None:
         self._print(f"\n══ {title} ".ljust(WIDTH, "═"))
 
-    def step(self, title: str) -> None:
-        self._step += 1
-        digits = len(str(self._steps))
-        self._print(f"\n[{self._step:{digits}}/{self._steps}] {title}")
+    def step(self, number: int, of: int, title: str) -> None:
+        self._print(f"\n[{number:{len(str(of))}}/{of}] {title}")
 
     def does(self, sentence: str) -> None:
         """What a person does."""

@@ -1,14 +1,15 @@
 """The sandbox's world: two chat platforms on loopback, the people on them, and the bot."""
 
+import asyncio
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 import bot
@@ -17,6 +18,8 @@ from bot.sandbox.clock import SandboxClock
 from bot.sandbox.process import BotProcess
 from bot.settings import Settings
 from bot.texts import language_from
+
+T = TypeVar("T")
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 REVIEW_CHANNEL = "C01REVIEW"
@@ -105,7 +108,7 @@ class World:
         return STRATEGIES / f"leestafel.{self.language}.toml"
 
     @cached_property
-    def strategy(self) -> dict[str, list[dict[str, str]] | dict[str, str]]:
+    def strategy(self) -> dict[str, Any]:
         return tomllib.loads(self.strategy_file.read_text(encoding="utf-8"))
 
     @property
@@ -114,7 +117,7 @@ class World:
 
     def named(self, table: str, key: str) -> str:
         """What people call it, by its key in the strategy file: `named("pillar", "story")`."""
-        return next(row["name"] for row in self.strategy[table] if row["key"] == key)
+        return next(str(row["name"]) for row in self.strategy[table] if row["key"] == key)
 
     def environment(self) -> Mapping[str, str]:
         """The bot's settings. Nothing of the real ones shines through: they are not for here."""
@@ -141,6 +144,22 @@ class World:
             "LOG_LEVEL": "WARNING",
             "CLOCK_OFFSET_FILE": str(self.clock.path),
         }
+
+    async def until(self, predicate: Callable[[], T | None], seconds: float) -> T:
+        """The first true answer of `predicate`, asked again after every change on either side.
+
+        Raises TimeoutError after so many (real) seconds.
+        """
+        sides = [
+            asyncio.ensure_future(self.slack.until(predicate, seconds)),
+            asyncio.ensure_future(self.telegram.until(predicate, seconds)),
+        ]
+        try:
+            done, _ = await asyncio.wait(sides, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for side in sides:
+                side.cancel()
+        return done.pop().result()
 
     async def connected(self) -> None:
         """Waits until the bot listens on both sides. Raises BotEnded."""

@@ -115,8 +115,8 @@ def _quieten_loggers() -> None:
 
 def _listen(app: AsyncApp, workspace: Workspace) -> None:
     async def command(body: dict[str, Any], ack: AsyncAck) -> BoltResponse | None:
-        word = (body.get("text") or "").strip().split(" ")[0].lower()
-        return await route(workspace, Kind.COMMAND, word, body, ack)
+        words = (body.get("text") or "").lower().split()
+        return await route(workspace, Kind.COMMAND, words[0] if words else "help", body, ack)
 
     async def shortcut(body: dict[str, Any], ack: AsyncAck) -> BoltResponse | None:
         return await route(workspace, Kind.SHORTCUT, body["callback_id"], body, ack)

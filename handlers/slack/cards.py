@@ -203,7 +203,7 @@ def _value(text: str) -> Block:
 
 
 def _credit(post: PostView, t: Texts) -> str:
-    return t("Name with it: {name}", name=escape(post.credit)) if post.credit else ""
+    return t("Name below the post: {name}", name=escape(post.credit)) if post.credit else ""
 
 
 def _why(post: PostView, t: Texts) -> list[Block]:

@@ -34,7 +34,10 @@ async def guarded(handler: Handler, incoming: Incoming) -> BoltResponse | None:
             return BoltResponse(status=500)
         await _refuse(
             incoming,
-            Refusal("Something went wrong on our side. Nothing was changed. Please try again."),
+            Refusal(
+                "Something went wrong, through no fault of yours. "
+                "Look whether it was done after all; if not, try again."
+            ),
         )
     return None
 

@@ -12,7 +12,9 @@ from bot.actions.transaction import Desk
 from bot.actions.views import MediaView
 from bot.rules.refusals import InvalidForm, Refusal
 
-IMAGE_TYPES = ("jpg", "jpeg", "png", "gif", "webp")
+IMAGE_TYPES = ("jpg", "jpeg", "png", "gif")
+"""Pictures that Slack's messages can show, so that whoever decides sees what they decide on."""
+
 LARGEST = 10 * 1024 * 1024
 """Bytes of a picture, as Telegram takes it."""
 
@@ -33,16 +35,40 @@ class Files:
         return tuple([await self._upload_once(item) for item in wanted])
 
     async def share(self, item: MediaView, channel: str, thread_ts: str) -> None:
-        """Puts a recording into a thread, where it can be played; once."""
-        if item.slack_file_id is None:
-            await self._upload(item, channel_id=channel, thread_ts=thread_ts)
+        """Puts a recording into a thread, where it can be played; once.
+
+        Its file name says which recording it is, so that one that arrived is found again even
+        where this was not written down any more.
+        """
+        if item.slack_file_id is not None:
+            return
+        name = f"{item.sha256[:16]}-{item.name}"
+        found = await self._find_in_thread(name, channel, thread_ts)
+        if found is not None:
+            await media.on_slack(self.desk, item.sha256, found)
+        else:
+            await self._upload(item, name, channel, thread_ts)
+
+    async def _find_in_thread(self, name: str, channel: str, thread_ts: str) -> str | None:
+        replies = await self.client.conversations_replies(channel=channel, ts=thread_ts, limit=200)
+        for message in replies["messages"]:
+            for file in message.get("files", ()):
+                if file.get("name") == name:
+                    return str(file["id"])
+        return None
 
     async def _fetch(self, slack_file_id: str) -> str:
         file = (await self.client.files_info(file=slack_file_id))["file"]
         content_type = file.get("mimetype", "")
-        if not content_type.startswith("image/"):
+        if content_type.removeprefix("image/") not in IMAGE_TYPES:
             raise InvalidForm(
-                {"images": Refusal("{name} is no picture. Choose another.", name=file["name"])}
+                {
+                    "images": Refusal(
+                        "{name} is no picture of a kind that works everywhere. "
+                        "Choose a JPG, PNG or GIF.",
+                        name=file["name"],
+                    )
+                }
             )
         if file.get("size", 0) > LARGEST:
             raise InvalidForm(
@@ -68,15 +94,18 @@ class Files:
     async def _upload_once(self, item: MediaView) -> MediaView:
         if item.slack_file_id is not None:
             return item
-        return replace(item, slack_file_id=await self._upload(item))
+        name = item.name or item.sha256
+        return replace(item, slack_file_id=await self._upload(item, name))
 
     async def _upload(
-        self, item: MediaView, channel_id: str | None = None, thread_ts: str | None = None
+        self,
+        item: MediaView,
+        name: str,
+        channel_id: str | None = None,
+        thread_ts: str | None = None,
     ) -> str:
         content = await asyncio.to_thread(item.path.read_bytes)
-        place = await self.client.files_getUploadURLExternal(
-            filename=item.name or item.sha256, length=len(content)
-        )
+        place = await self.client.files_getUploadURLExternal(filename=name, length=len(content))
         session = self.client.session
         assert session is not None, "the side has started"
         async with session.post(place["upload_url"], data=content) as answer:

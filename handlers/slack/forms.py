@@ -51,8 +51,8 @@ def pictures_of(media: Sequence[MediaView]) -> tuple[Picture, ...]:
     return tuple(found.values())[:MAX_IMAGES]
 
 
-def from_post(post: PostView) -> Filled:
-    """The post as it stands, to be edited."""
+def from_post(post: PostView, on_home: bool = False) -> Filled:
+    """The post as it stands, to be edited; on_home: from there, so that it is shown anew."""
     over = (PlacementStatus.REJECTED, PlacementStatus.WITHDRAWN)
     return Filled(
         when=post.planned_at,
@@ -63,7 +63,12 @@ def from_post(post: PostView) -> Filled:
         why=post.why,
         pictures=pictures_of(post.images),
         credit=post.credit,
-        meta={"post": post.id, "revision": post.revision, "story": post.story_id},
+        meta={
+            "post": post.id,
+            "revision": post.revision,
+            "story": post.story_id,
+            "home": on_home or None,
+        },
     )
 
 
@@ -178,7 +183,7 @@ def ask(t: Texts, meta: Mapping[str, object]) -> Block:
         t("Question"),
         multiline=True,
         most=LONGEST_REASON,
-        hint=t("The follower gets it from the bot, without your name. The answer comes here."),
+        hint=t("The bot asks it, without your name. The answer comes below the card."),
     )
     return modal("story.ask", t("Ask the follower"), t("Send"), t, meta, [asked])
 

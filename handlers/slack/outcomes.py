@@ -14,17 +14,22 @@ from handlers.slack.polls import option_lines
 from handlers.slack.words import escape, first_words, link, mention, moment
 
 POST_EVENTS = {
-    "approved": N_("✅ {who} approved your proposal."),
+    "approved": N_("✅ {who} approved your proposal for {platform}."),
     "changes_requested": N_(
-        "✏️ {who} asks you to change something in your proposal. Press Edit, below or on the card."
+        "✏️ {who} asks you to change something in your proposal for {platform}. "
+        "Press Edit, below or on the card."
     ),
-    "rejected": N_("⛔ {who} rejected your proposal. You are welcome to make a new one."),
+    "rejected": N_(
+        "⛔ {who} rejected your proposal for {platform}. You are welcome to make a new one."
+    ),
     "expired": N_(
-        "⌛ Nobody decided on your proposal in time, so it was not published. "
-        "Press Edit, choose a new time, and it is asked again."
+        "⌛ Not everybody had said yes when the time came, so your post was not published. "
+        "Press Edit and choose a new time; then I ask again."
     ),
     "published": N_("📣 Your post is published on {platform}."),
-    "failed": N_("⚠️ {platform} did not take your post. The people responsible are looking at it."),
+    "failed": N_(
+        "⚠️ {platform} did not take your post. The people who are responsible know about it."
+    ),
     "follower_agreed": N_("💚 The follower said yes to the post that you made of the story."),
     "follower_wish": N_(
         "✏️ The follower asks for a change in the post that you made of the story. "
@@ -34,6 +39,7 @@ POST_EVENTS = {
         "↩️ The follower withdrew the story, so the post is not published. There is nothing to do."
     ),
 }
+VERDICTS = {"approved": "approve", "changes_requested": "request_changes", "rejected": "reject"}
 TO_EDIT = frozenset({"changes_requested", "expired", "follower_wish"})
 POLL_EVENTS = {
     "approved": N_("✅ {who} approved your poll: it is open now."),
@@ -54,12 +60,11 @@ def post_outcome(post: PostView, payload: dict[str, Any], t: Texts, card: str | 
     """To the proposer. card: the address of the card in the review channel."""
     event = payload["event"]
     placement = next((p for p in post.placements if p.id == payload.get("placement_id")), None)
-    platform = placement.platform if placement else payload.get("platform")
+    platforms = [placement.platform] if placement else _decided_about(post, payload)
     headline = t(POST_EVENTS[event]).format(
-        who=_who(payload.get("by"), t),
-        platform=escape(platform) if platform else t("the platform"),
+        who=_who(payload.get("by"), t), platform=t.listing(map(escape, platforms))
     )
-    address = placement.link if placement else payload.get("link")
+    address = placement.link if placement else None
     edit = button(t("Edit"), "post.edit", f"{post.id}:{post.revision}", "primary")
     return Message(
         text=headline,
@@ -75,14 +80,14 @@ def post_outcome(post: PostView, payload: dict[str, Any], t: Texts, card: str | 
 
 def poll_outcome(poll: PollView, payload: dict[str, Any], t: Texts) -> Message:
     """To the proposer."""
-    headline = t(POLL_EVENTS[payload["event"]]).format(who=_who(payload.get("by"), t))
-    closed = payload["event"] == "closed"
+    event = payload["event"]
+    headline = t(POLL_EVENTS[event]).format(who=_who(payload.get("by"), t))
     return Message(
         text=headline,
         blocks=[
             section(headline),
             *_quoted(poll.question),
-            *(said("\n".join(option_lines(poll, t))) if closed else []),
+            *(said("\n".join(option_lines(poll, t))) if event == "closed" else []),
             *_reason(payload.get("reason"), t),
         ],
     )
@@ -149,11 +154,21 @@ def admin_failed(payload: dict[str, Any], t: Texts) -> Message:
     """To the administrators: something could not be sent, and is not tried again."""
     what = NOTICE_WORDS.get(payload["notice_kind"])
     headline = t(
-        "⚠️ I could not deliver {what}, and do not try again.",
+        "⚠️ I could not deliver {what}, and I do not try again.",
         what=t(what) if what else t("a message"),
     )
-    details = t("What was said: {error}", error=escape(str(payload["error"])[:500]))
+    reason = t(str(payload["error"]))  # our own words are in the catalogue, a platform's are not
+    details = t("The reason: {error}", error=escape(reason[:500]))
     return Message(headline, [section(headline), context(details)])
+
+
+def _decided_about(post: PostView, payload: dict[str, Any]) -> list[str]:
+    """The platforms that this person decided about, the last time."""
+    verdict = VERDICTS.get(payload["event"])
+    theirs = [d for d in post.decisions if d.by == payload.get("by") and d.verdict == verdict]
+    newest = max((d.revision for d in theirs), default=0)
+    found = [d.platform for d in theirs if d.revision == newest]
+    return found or [placement.platform for placement in post.placements]
 
 
 def _who(by: str | None, t: Texts) -> str:

@@ -27,7 +27,7 @@ async def snooze(incoming: Incoming) -> None:
     back_at = await publishing.snooze(incoming.desk, incoming.by.id, int(incoming.value))
     await incoming.ack()
     t, zone = incoming.t, incoming.desk.zone
-    await incoming.tell(t("I remind you again {when}.", when=moment(back_at, t, zone)))
+    await incoming.tell(t("I remind you again: {when}.", when=moment(back_at, t, zone)))
 
 
 async def it_is_there(incoming: Incoming) -> None:

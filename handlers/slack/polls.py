@@ -122,7 +122,7 @@ def poll_card(poll: PollView, t: Texts, zone: ZoneInfo) -> Message:
 def in_doubt_card(poll: PollView, t: Texts) -> Message:
     """Does it stand in the channel? Only a person can look."""
     if poll.native_message_id is not None or poll.status is not PollStatus.OPEN:
-        headline, buttons = t("✅ This poll needs no more looking."), []
+        headline, buttons = t("✅ This poll is settled. Nobody has to look any more."), []
     else:
         value = str(poll.id)
         headline = t(

@@ -54,7 +54,8 @@ async def edit(incoming: Incoming) -> None:
     post_id, _ = numbers(incoming.value)
     post, choices = await asyncio.gather(posts.show(incoming.desk, post_id), form_choices(incoming))
     _check_may_edit(incoming.by.id, post)
-    await incoming.open(forms.proposal(incoming.t, choices, forms.from_post(post)))
+    filled = forms.from_post(post, on_home=incoming.on_home)
+    await incoming.open(forms.proposal(incoming.t, choices, filled))
     await incoming.ack()
 
 

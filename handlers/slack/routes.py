@@ -32,10 +32,6 @@ async def _unknown(incoming: Incoming) -> None:
     raise Refusal("This does not work any more. Look on the Home tab for what you can do now.")
 
 
-async def _not_for_us(incoming: Incoming) -> None:
-    await incoming.ack()
-
-
 HELP = N_(
     "What I can do for you:\n"
     "• `/social propose`: propose a post; the owners of the platform decide\n"
@@ -82,12 +78,12 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.EVENT, "app_home_opened"): home.opened,
 }
 
-OTHERWISE: dict[Kind, Handler] = {
+OTHERWISE: dict[Kind, Handler | None] = {
     Kind.COMMAND: help_,
     Kind.SHORTCUT: _unknown,
     Kind.PRESS: _unknown,
     Kind.SUBMISSION: _unknown,
-    Kind.EVENT: _not_for_us,
+    Kind.EVENT: None,  # not for us
 }
 
 
@@ -95,9 +91,12 @@ async def route(
     workspace: Workspace, kind: Kind, name: str, body: dict[str, Any], ack: AsyncAck
 ) -> BoltResponse | None:
     """Runs the handler of this name; what it returns, if anything, is for Bolt."""
+    handler = ROUTES.get((kind, name), OTHERWISE[kind])
+    if handler is None:
+        await ack()
+        return None
     by = await workspace.people.find(_who(body))
     incoming = Incoming(workspace, body, ack, by)
-    handler = ROUTES.get((kind, name), OTHERWISE[kind])
     response = await guarded(handler, incoming)
     if _shows_on_home(kind, incoming):
         workspace.go_on(_publish_home(incoming))
@@ -106,8 +105,7 @@ async def route(
 
 def _who(body: dict[str, Any]) -> str:
     if "event" in body:
-        user: Any = body["event"].get("user", "")
-        return str(user.get("id", "")) if isinstance(user, dict) else str(user)
+        return str(body["event"]["user"])
     return str(body["user_id"] if "command" in body else body["user"]["id"])
 
 

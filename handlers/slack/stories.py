@@ -75,6 +75,8 @@ def overview(waiting: Sequence[StoryView], t: Texts, zone: ZoneInfo) -> Message:
 def story_card(story: StoryView, t: Texts, zone: ZoneInfo) -> Message:
     """The whole story, with its pictures, and who did what with it."""
     headline = t("💌 A follower sent in a story")
+    if story.status is StoryStatus.WITHDRAWN:  # then nobody needs to read it any more
+        return Message(headline, [section(f"*{headline}*"), section(_state(story, t, zone))])
     return Message(
         text=headline,
         blocks=[

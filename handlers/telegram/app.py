@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import warnings
+from contextlib import suppress
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
-from telegram.warnings import PTBUserWarning
+from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 
 from bot.actions.transaction import Desk
 from bot.rules.refusals import SamenspraakError
@@ -21,6 +22,8 @@ from handlers.telegram.messages import commands
 from handlers.telegram.outgoing import TelegramSender
 
 log = logging.getLogger(__name__)
+
+NEXT_LOOK = 10.0  # seconds until a file that could not be fetched is tried again
 
 
 class TokenRefused(SamenspraakError):
@@ -72,14 +75,16 @@ class TelegramSide:
             return await fetch_due(self._desk, self.bot)
 
     async def _fetch_on(self) -> None:
-        """As soon as a follower agreed; what fails then is left to whoever calls fetch_media."""
+        """As soon as a follower agreed; every now and then what failed, or a restart left."""
         while True:
-            await self._files_wait.wait()
-            self._files_wait.clear()
             try:
                 await self.fetch_media()
             except Exception as error:  # the next file must be fetched all the same
                 log.error("Files could not be fetched: %s", where(error))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(NEXT_LOOK):
+                    await self._files_wait.wait()
+            self._files_wait.clear()
 
     async def _introduce(self) -> None:
         """The menu of commands in every language; and no webhook, which would keep the updates."""
@@ -119,3 +124,5 @@ def _keep_quiet() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     # Updates are asked for as raw JSON on purpose; the library suggests its own method.
     warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
+    # The type of retry_after will change; errors.wait_of takes both.
+    warnings.filterwarnings("ignore", ".*attribute `retry_after`", PTBDeprecationWarning)

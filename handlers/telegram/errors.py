@@ -1,6 +1,5 @@
 """What goes wrong, and what it means: for the log, and for the outbox."""
 
-import warnings
 from datetime import timedelta
 from pathlib import Path
 from traceback import extract_tb
@@ -17,6 +16,7 @@ from telegram.error import (
 )
 
 from bot.outbox import SendDoubtful, SendLater, SendRefused
+from bot.texts import N_
 
 NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """What ends a request before any of it went out."""
@@ -27,9 +27,7 @@ GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 
 def wait_of(error: RetryAfter) -> timedelta:
     """How long Telegram asks us to wait."""
-    with warnings.catch_warnings():  # the attribute warns that its type will change; both do here
-        warnings.simplefilter("ignore", DeprecationWarning)
-        wait = error.retry_after
+    wait = error.retry_after
     return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
 
 
@@ -56,7 +54,7 @@ def for_outbox(
     if isinstance(error, RetryAfter):
         return SendLater(wait_of(error))
     if isinstance(error, InvalidToken):  # its own words may hold the token
-        return SendRefused("Telegram does not accept the bot's token")
+        return SendRefused(N_("Telegram does not accept the bot's token."))
     if isinstance(error, (Forbidden, BadRequest, ChatMigrated, Conflict)):
         return SendRefused(str(error), unreachable=is_follower and _is_gone(error))
     return SendLater(None) if nothing_sent(error) else SendDoubtful(type(error).__name__)

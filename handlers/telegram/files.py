@@ -1,6 +1,7 @@
 """Fetching what followers send: photos and voices, kept under the hash of their content.
 
-Only what its sender agreed to give is fetched. What is still to be fetched stands in the stories' parts, so that a restart forgets none.
+Only what its sender agreed to give is fetched. What is still to be fetched stands in the stories'
+parts, so that a restart forgets none.
 """
 
 import logging

@@ -47,15 +47,14 @@ SORRY = N_(
 class Intake:
     """Asks for updates and has them handled, for as long as the bot runs."""
 
-    def __init__(
-        self, bot: Bot, desk: Desk, answers: Answers, on_step: Callable[[], None]
-    ) -> None:
+    def __init__(self, bot: Bot, desk: Desk, answers: Answers, on_step: Callable[[], None]) -> None:
         """on_step: called when a story came further, so that its files may have to be fetched."""
         self._bot = bot
         self._desk = desk
         self._answers = answers
         self._on_step = on_step
         self._offset = 0  # 0: what Telegram has not seen confirmed
+        self._more_waits = False  # the last batch was full
         self._room = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def run(self) -> None:
@@ -64,9 +63,12 @@ class Intake:
         while True:
             try:
                 batch = await self._ask()
+                self._more_waits = len(batch) == BATCH
+                self._answers.hold(self._more_waits)
                 await _to_its_end(self.take(batch))
             except Exception as error:  # one bad moment must not end the intake
                 failures += 1
+                self._answers.hold(False)
                 await asyncio.sleep(self._wait_after(error, failures))
             else:
                 failures = 0
@@ -99,7 +101,7 @@ class Intake:
     async def _ask(self) -> list[Update]:
         arguments: dict[str, Any] = {
             "limit": BATCH,
-            "timeout": LONG_POLL,
+            "timeout": 0 if self._more_waits else LONG_POLL,
             "allowed_updates": list(ALLOWED),
         }
         if self._offset:

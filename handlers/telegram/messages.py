@@ -29,8 +29,8 @@ def welcome(t: Texts, organisation: str) -> str:
             organisation=organisation,
         ),
         t(
-            "I keep your name, your language, your votes and what you send in, and nothing else. "
-            "More about that: /privacy"
+            "I keep your name, your language, your votes and what you send in. "
+            "What exactly, and why: /privacy"
         ),
         t("Shall I tell you when there is a new poll? Press the button. You can always /stop."),
     )
@@ -39,7 +39,7 @@ def welcome(t: Texts, organisation: str) -> str:
 def subscribed(t: Texts) -> str:
     return paragraphs(
         t("Great! I will tell you when there is something new."),
-        t("Is it enough for a while? Send /stop."),
+        t("Had enough for a while? Send /stop."),
     )
 
 
@@ -92,9 +92,10 @@ def privacy(t: Texts, organisation: str) -> str:
     return paragraphs(
         t("What {organisation} keeps of you here, and why:", organisation=organisation),
         t(
-            "• Your name in Telegram and your language, so that I can talk with you.\n"
-            "• Your votes, so that each person counts once. Nobody on our social media sees "
-            "who chose what.\n"
+            "• Your name and account number in Telegram (not your phone number), your language, "
+            "and whether you want to hear of new polls, so that I can talk with you.\n"
+            "• Your votes, so that each person counts once. We only show how many people chose "
+            "what, never who.\n"
             "• Your story, its pictures and recordings, and the text that you agreed to, "
             "so that we only place what you want."
         ),
@@ -107,14 +108,6 @@ def privacy(t: Texts, organisation: str) -> str:
             "You can withdraw a story with /mystories and stop the messages with /stop. "
             "To see your data or to have it deleted, ask a member of our staff."
         ),
-    )
-
-
-def by_our_staff(t: Texts, organisation: str) -> str:
-    return t(
-        "I cannot do that by myself yet. Ask a member of the staff of {organisation}: "
-        "they do it for you. With /mystories you can withdraw a story right now.",
-        organisation=organisation,
     )
 
 
@@ -212,7 +205,9 @@ def story_step(t: Texts, story: StoryView, consent: str) -> str:
         case StoryStatus.NAMING:
             return t("If we place your story, how shall we name you?")
         case StoryStatus.AGE:
-            return t("Are you 16 or older? We ask it because the law does.")
+            return t(
+                "Are you 16 or older? If you are younger, the law asks for the consent of a parent."
+            )
         case StoryStatus.CONSENT:
             return consent
         case StoryStatus.PREVIEW:
@@ -247,8 +242,8 @@ def story_received(t: Texts, story: StoryView) -> str:
         t("Thank you! Your story is with our team."),
         t("Its number is {receipt}.", receipt=story.receipt or ""),
         t(
-            "A colleague reads it. Before anything is placed, you see the edited version here "
-            "and you decide. You can follow or withdraw your story with /mystories."
+            "Somebody of the team reads it. Before anything is placed, you see the edited version "
+            "here and you decide. You can follow or withdraw your story with /mystories."
         ),
     )
 
@@ -276,7 +271,7 @@ def story_list(t: Texts, stories: Sequence[StoryView], zone: ZoneInfo) -> str:
 
 
 def story_withdrawn(t: Texts) -> str:
-    return t("Your story is withdrawn. We will not place it. Thank you for telling us.")
+    return t("Your story is withdrawn. We will not place it. Thank you for letting us know.")
 
 
 def story_declined(t: Texts, story: StoryView) -> str:

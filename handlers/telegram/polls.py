@@ -1,6 +1,7 @@
 """Votes: presses on ballots, and what Telegram says of the poll in the channel."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from telegram import Bot
 
@@ -37,14 +38,12 @@ async def native_counts(desk: Desk, update: Update) -> None:
     await polls.native_counts(desk, poll["id"], counts, poll["is_closed"])
 
 
-def _press_from(query: dict[str, object]) -> polls.VotePress:
-    data, user = query["data"], query["from"]
-    assert isinstance(data, str)
-    assert isinstance(user, dict)
+def _press_from(query: dict[str, Any]) -> polls.VotePress:
+    user = query["from"]
     return polls.VotePress(
-        callback_id=str(query["id"]),
+        callback_id=query["id"],
         follower_id=user["id"],
-        option_id=int(data[len(VOTE) :]),
+        option_id=int(query["data"][len(VOTE) :]),
         first_name=user["first_name"],
         last_name=user.get("last_name"),
         language_code=user.get("language_code"),

@@ -9,7 +9,7 @@ from bot.texts import Texts
 
 LONGEST_ANSWER = 200  # characters above the chat; Telegram's limit
 
-STALE = Refusal("This button has had its time. Send /help to see what you can do.")
+STALE = Refusal("This button does not work any more. Send /help to see what you can do.")
 
 
 def refusal_text(t: Texts, refusal: Refusal, zone: ZoneInfo) -> str:

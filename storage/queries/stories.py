@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, text
+from sqlalchemy import delete, text
 from sqlmodel import Session, col, select
 
 from bot.rules.stories import CONSENT_PURPOSE, DRAFT, StoryStatus
@@ -114,21 +114,22 @@ def awaiting_wish(session: Session, follower_id: int) -> Story | None:
 
 def awaiting_answer(session: Session, follower_id: int) -> Story | None:
     """The story about which a colleague asked last, and was not answered yet."""
-    newest = (
-        select(AuditEntry.entity_id, func.max(AuditEntry.id).label("id"))
-        .where(AuditEntry.entity == "story", col(AuditEntry.action).in_((ASKED, ANSWERED)))
-        .join(Story, col(Story.id) == col(AuditEntry.entity_id))
-        .where(Story.follower_id == follower_id)
-        .group_by(col(AuditEntry.entity_id))
-        .subquery()
+    ids = session.exec(select(Story.id).where(Story.follower_id == follower_id)).all()
+    entries = session.exec(
+        select(AuditEntry.entity_id, AuditEntry.action)
+        .where(
+            AuditEntry.entity == "story",
+            col(AuditEntry.entity_id).in_(ids),
+            col(AuditEntry.action).in_((ASKED, ANSWERED)),
+        )
+        .order_by(col(AuditEntry.id))
     )
-    return session.exec(
-        select(Story)
-        .join(newest, newest.c.entity_id == col(Story.id))
-        .join(AuditEntry, col(AuditEntry.id) == newest.c.id)
-        .where(AuditEntry.action == ASKED)
-        .order_by(col(AuditEntry.id).desc())
-    ).first()
+    asked: list[int] = []  # the newest question last
+    for story_id, action in entries:
+        asked = [other for other in asked if other != story_id]
+        if action == ASKED:
+            asked.append(story_id)
+    return session.get_one(Story, asked[-1]) if asked else None
 
 
 def open_call(session: Session, key: str) -> Call | None:

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from bot.actions.transaction import Desk
 from bot.outbox import Outbox, Pace
+from bot.rules.delivery import NoticeStatus
 from bot.sandbox.slack import Message, Person, SlackServer
 from bot.settings import Settings
 from handlers.slack.app import SlackSide, build_slack
@@ -38,6 +39,7 @@ class House:
     olga: Person
     otto: Person
     nora: Person
+    admin: Person
     sending: asyncio.Task[None]
 
     async def read(self, run: Callable[[Session], T]) -> T:
@@ -63,6 +65,21 @@ class House:
             return cards[place]
 
         return await self.slack.until(shown)
+
+    async def put_off(self, kind: str) -> Notice:
+        """The notice of this kind, once its first attempt was put off."""
+        return await self._tried(kind, NoticeStatus.PENDING)
+
+    async def sent(self, kind: str) -> Notice:
+        return await self._tried(kind, NoticeStatus.SENT)
+
+    async def _tried(self, kind: str, status: NoticeStatus) -> Notice:
+        async with asyncio.timeout(5):
+            while True:
+                for notice in await self.notices(kind):
+                    if notice.first_tried_at and notice.status == status:
+                        return notice
+                await asyncio.sleep(0.005)
 
     async def proposed(self, **fields: Any) -> Message:
         """Anna proposes a post for Telegram; its card."""
@@ -102,13 +119,17 @@ async def house(desk: Desk, language: str = "en-US") -> AsyncIterator[House]:
     nora = slack.add_person("U04NORA", "Nora Bakker", locale="nl-NL")
     admin = slack.add_person(ADMIN, "Ad Min", locale=language)
     slack.add_channel(REVIEW, "social-media", members=[anna, olga, otto, nora, admin])
-    desk = replace(desk, wake=lambda: outbox.wake())
+
+    def wake() -> None:
+        outbox.wake()
+
+    desk = replace(desk, wake=wake)
     side = build_slack(settings_for(slack), desk)
     outbox = Outbox("slack", desk, side.sender, AT_ONCE)
     await side.start()
     await slack.wait_connected()
     sending = asyncio.create_task(outbox.run())
-    made = House(slack, desk, side, outbox, anna, olga, otto, nora, sending)
+    made = House(slack, desk, side, outbox, anna, olga, otto, nora, admin, sending)
     try:
         yield made
     finally:

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pydantic import SecretStr
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, select
 
+from bot.actions.notices import start_alone
 from bot.actions.transaction import Desk
 from bot.outbox import Outbox, Pace
 from bot.sandbox.telegram import Channel, Person, TelegramServer
@@ -31,7 +32,7 @@ class House:
     fatima: Person  # speaks English here, so that tests read like the code
     jan: Person  # speaks Dutch
     channel: Channel
-    sending: asyncio.Task[None]
+    sending: asyncio.Task[None] = field(init=False)
 
     async def read(self, run: Callable[[Session], T]) -> T:
         return await self.desk.database.read(run)
@@ -60,24 +61,22 @@ class House:
         return found
 
     async def restart(self) -> None:
-        """The process dies without a goodbye and a new one starts on the same database."""
-        await kill(self.side)
+        """The bot ends where it is, and a new one starts on the same database."""
+        await self.die()
         self.side = build_telegram(settings_for(self.telegram), self.desk)
+        await self.begin()
+
+    async def begin(self) -> None:
+        await start_alone(self.desk)
+        self.outbox = Outbox("telegram", self.desk, self.side.sender, AT_ONCE)
+        self.sending = asyncio.create_task(self.outbox.run())
         await self.side.start()
 
-    async def stop(self) -> None:
-        self.sending.cancel()
-        await asyncio.gather(self.sending, return_exceptions=True)
+    async def die(self) -> None:
+        while not self.sending.done():  # a cancellation can get lost beside a wake-up
+            self.sending.cancel()
+            await asyncio.wait([self.sending], timeout=0.5)
         await self.side.stop()
-
-
-async def kill(side: TelegramSide) -> None:
-    """As far as a test can: everything ends where it is."""
-    assert side.intake is not None
-    side.intake.cancel()
-    await asyncio.gather(side.intake, return_exceptions=True)
-    await side.answers.stop(grace=0)
-    await side.bot.shutdown()
 
 
 def settings_for(telegram: TelegramServer) -> Settings:
@@ -94,21 +93,23 @@ def settings_for(telegram: TelegramServer) -> Settings:
 async def open_house(desk: Desk) -> AsyncIterator[House]:
     async with TelegramServer(desk.clock) as telegram:
         telegram.limits.enabled = False
-        desk = replace(desk, wake=lambda: outbox.wake())
+
+        def wake() -> None:
+            house.outbox.wake()
+
+        desk = replace(desk, wake=wake)
         side = build_telegram(settings_for(telegram), desk)
-        outbox = Outbox("telegram", desk, side.sender, AT_ONCE)
         house = House(
             telegram=telegram,
             desk=desk,
             side=side,
-            outbox=outbox,
+            outbox=Outbox("telegram", desk, side.sender, AT_ONCE),
             fatima=telegram.add_person(1001, "Fatima", last_name="El Amrani", language="en"),
             jan=telegram.add_person(1002, "Jan", language="nl"),
             channel=telegram.add_channel(-1001234567890, "leestafel", title="De Leestafel"),
-            sending=asyncio.create_task(outbox.run()),
         )
-        await side.start()
+        await house.begin()
         try:
             yield house
         finally:
-            await house.stop()
+            await house.die()

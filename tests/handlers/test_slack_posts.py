@@ -121,7 +121,8 @@ async def test_a_file_that_is_no_picture_is_refused_kindly(slack: House) -> None
     file = slack.anna.upload("notes.png", b"text", "text/plain")
     await slack.anna.command("/social propose")
     errors = await slack.anna.submit(a_proposal(Images=[file]))
-    assert errors == {"Images": "notes.png is no picture. Choose another."}
+    assert errors is not None
+    assert errors["Images"].startswith("notes.png is no picture")
 
 
 async def test_reasons_are_asked_and_reach_the_proposer(slack: House) -> None:
@@ -145,7 +146,9 @@ async def test_reasons_are_asked_and_reach_the_proposer(slack: House) -> None:
 async def test_the_proposer_withdraws_and_nobody_else_does(slack: House) -> None:
     card = await slack.proposed()
     await slack.olga.press(card, "Withdraw")
-    assert slack.olga.ephemerals[-1].seen_by(slack.olga) == "Only @Anna de Vries can withdraw this."
+    assert slack.olga.ephemerals[-1].seen_by(slack.olga) == (
+        "Only @Anna de Vries can withdraw this. Write in the thread why you would."
+    )
     await slack.anna.press(card, "Withdraw")
     assert (await slack.card("withdrawn")).buttons() == []
 
@@ -173,7 +176,7 @@ async def test_nobody_decides_on_their_own_proposal(slack: House) -> None:
 
 
 async def test_two_owners_at_once_make_one_decision(slack: House) -> None:
-    make_second_owner = "UPDATE platforms SET owners = '[\"U01OWNER\", \"U02OWNER\"]'"
+    make_second_owner = 'UPDATE platforms SET owners = \'["U01OWNER", "U02OWNER"]\''
     await slack.desk.database.write(lambda s: s.connection().exec_driver_sql(make_second_owner))
     card = await slack.proposed()
     await asyncio.gather(

@@ -1,14 +1,17 @@
 """A follower's story on the colleagues' side: accepted, asked about, declined."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
-from bot.actions import media, stories
+from bot.actions import followers, media, stories
 from bot.actions.transaction import Desk
 from bot.actions.views import StoryView
+from bot.rules.stories import StoryStep
 from bot.sandbox.slack import Message
 from tests.actions.audience import FATIMA, PIXEL, submit, tell, update
+from tests.conftest import StandingClock
 from tests.handlers.slack_kit import FRIDAY, REVIEW, House, house
 
 
@@ -20,9 +23,14 @@ async def slack(desk: Desk) -> AsyncIterator[House]:
 
 async def told(slack: House) -> tuple[StoryView, Message]:
     """A story is there, its photo is fetched, its card stands in the channel."""
-    story = await submit(slack.desk)
+    story = await tell(slack.desk)
     await fetch_all(slack.desk)
+    await send_in(slack.desk, story)
     return story, await slack.card("I read by the fire.")
+
+
+async def send_in(desk: Desk, story: StoryView) -> None:
+    await stories.step(update(desk), FATIMA, story.id, StoryStep.SUBMIT)
 
 
 async def fetch_all(desk: Desk, content: bytes = PIXEL, kind: str = "image/png") -> None:
@@ -31,8 +39,16 @@ async def fetch_all(desk: Desk, content: bytes = PIXEL, kind: str = "image/png")
         await stories.fetched(desk, fetch.part_id, kept.sha256)
 
 
-async def test_the_card_waits_for_the_pictures_and_shows_them(slack: House) -> None:
-    _, card = await told(slack)
+async def test_the_card_waits_for_the_pictures_and_shows_them(
+    slack: House, clock: StandingClock
+) -> None:
+    await submit(slack.desk)
+    await slack.put_off("story.card")
+    assert slack.slack.channel_messages(REVIEW) == []
+    await fetch_all(slack.desk)
+    clock.move(timedelta(seconds=3))
+    slack.outbox.wake()
+    card = await slack.card("I read by the fire.")
     assert "[picture: fire.png]" in card.seen_by(slack.olga)
     assert "The follower is named as: Fatima" in card.seen_by(slack.olga)
     assert card.buttons() == ["Accept", "Ask", "Decline"]
@@ -59,7 +75,9 @@ async def test_a_story_is_declined_with_a_chosen_reason(slack: House) -> None:
     await slack.olga.press(card, "Decline")
     form = await slack.olga.sees_modal()
     assert "We received more stories than we can place." in form.options("Reason")
-    assert await slack.olga.submit({"Reason": "We received more stories than we can place."}) is None
+    assert (
+        await slack.olga.submit({"Reason": "We received more stories than we can place."}) is None
+    )
     assert (await slack.card("declined")).buttons() == []
 
 
@@ -67,8 +85,6 @@ async def test_a_question_goes_out_and_the_answer_comes_below_the_card(slack: Ho
     _, card = await told(slack)
     await slack.olga.press(card, "Ask")
     assert await slack.olga.submit({"Question": "Which book is it?"}) is None
-    from bot.actions import followers
-
     await followers.text_received(update(slack.desk), FATIMA, 601, "Heidi & *Peter* <!channel>")
     replies = await slack.slack.until(lambda: card.thread)
     assert "Heidi & *Peter* <!channel>" in replies[0].seen_by(slack.olga)
@@ -95,8 +111,9 @@ async def test_waiting_stories_are_listed_with_their_buttons(slack: House) -> No
 
 
 async def test_a_recording_is_put_into_the_thread_once(slack: House) -> None:
-    await submit(slack.desk)
+    story = await tell(slack.desk)
     await fetch_all(slack.desk, b"OggS", "audio/ogg")
+    await send_in(slack.desk, story)
     card = await slack.card("One recording")
     await slack.slack.until(lambda: card.thread)
     await slack.olga.press(card, "Decline")
@@ -105,14 +122,25 @@ async def test_a_recording_is_put_into_the_thread_once(slack: House) -> None:
     assert len(card.thread) == 1
 
 
+async def test_a_recording_whose_upload_was_cut_off_stands_there_once(
+    slack: House, clock: StandingClock
+) -> None:
+    slack.slack.faults.add("files.completeUploadExternal", cut="after")
+    story = await tell(slack.desk)
+    await fetch_all(slack.desk, b"OggS", "audio/ogg")
+    await send_in(slack.desk, story)
+    await slack.put_off("story.card")
+    clock.move(timedelta(seconds=5))
+    slack.outbox.wake()
+    card = await slack.card("One recording")
+    await slack.sent("story.card")
+    assert len(card.thread) == 1
+
+
 async def test_a_story_of_the_longest_text_arrives_whole(slack: House) -> None:
     text = ("& <b> *x* 🎉 שלום " * 200)[:2990] + "the end"
-    await tell(slack.desk, FATIMA, text)
-    draft = await stories.draft_of(slack.desk, FATIMA.id)
-    assert draft is not None
-    from bot.rules.stories import StoryStep
-
-    await stories.step(update(slack.desk), FATIMA, draft.id, StoryStep.SUBMIT)
+    story = await tell(slack.desk, FATIMA, text)
     await fetch_all(slack.desk)
+    await send_in(slack.desk, story)
     card = await slack.card("the end")
     assert text in card.seen_by(slack.olga).replace("\n", "")

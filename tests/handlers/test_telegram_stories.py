@@ -8,14 +8,13 @@ from sqlmodel import col, select
 
 from bot.actions import posts, stories
 from bot.actions.decisions import decide
-from bot.actions.followers import Sender
 from bot.actions.transaction import Desk
 from bot.rules.posts import PostAction
 from bot.rules.stories import DeclineReason
 from bot.sandbox.telegram import Message
 from bot.sandbox.telegram.samples import picture, voice
 from storage.models import Consent, Media, Story, StoryPart
-from tests.factories import OWNER, PROPOSER
+from tests.factories import OWNER
 from tests.handlers.telegram_kit import House, open_house
 
 NASTY = "<b>& <!channel> *stars* _lines_ `code` [x](y) 🐈‍⬛ مرحبا \u202eabc\u202c {braces} %s"
@@ -190,7 +189,9 @@ async def test_an_old_button_says_so_and_changes_nothing(house: House) -> None:
     prompt = await told(house)
     await house.fatima.press(prompt, "Done")
     await house.fatima.hears("how shall we name you")
-    assert await house.fatima.press(prompt, "Done") == "You have done this step already."
+    assert await house.fatima.press(prompt, "Done") == (
+        "You have done this step already. Go on with my newest message."
+    )
     assert len(await house.notices("story.step")) == 1
 
 
@@ -220,6 +221,7 @@ async def test_mystories_lists_and_withdraws(house: House) -> None:
     story = await submitted(house)
     house.fatima.send("/mystories")
     listed = await house.fatima.hears("Your stories")
+    assert story.receipt
     assert story.receipt in listed.text
     assert "received; the team reads it" in listed.text
     assert await house.fatima.press(listed, "Withdraw") is None

@@ -50,6 +50,11 @@ class NoSuchField(NotThere):
         super().__init__("field", wanted, there)
 
 
+class NoSuchModal(NotThere):
+    def __init__(self, wanted: str) -> None:
+        super().__init__("open modal", wanted, ())
+
+
 class NoSuchOption(NotThere):
     def __init__(self, wanted: str, there: Iterable[str]) -> None:
         super().__init__("option", wanted, there)

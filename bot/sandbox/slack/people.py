@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bot.sandbox.slack import forms, payloads, response_urls, submissions
-from bot.sandbox.slack.errors import BadAnswer, NotThere, SlackError
+from bot.sandbox.slack.errors import BadAnswer, NoSuchModal, SlackError
 from bot.sandbox.slack.files import new_file
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.socket_mode import SocketMode
@@ -120,7 +120,7 @@ class Person:
     async def press(self, place: Message | View, label: str) -> None:
         """Press the button that reads `label`, and confirm when asked.
 
-        Raises NoSuchButton, NotAcknowledged, and NotThere for a modal that is not open any more.
+        Raises NoSuchButton, NotAcknowledged, and NoSuchModal where it is not open any more.
         """
         if isinstance(place, View) and place is not self.home:
             self._form(place)
@@ -225,7 +225,7 @@ class Person:
     def _form(self, view: View | None) -> View:
         form = view or self.modal
         if form is None or form not in self.space.modals.get(self.id, ()):
-            raise NotThere("open modal", form.title if form else "", ())
+            raise NoSuchModal(form.title if form else "")
         return form
 
     def _files(self) -> dict[str, Json]:

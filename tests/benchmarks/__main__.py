@@ -1,0 +1,23 @@
+"""Measures everything, prints one page and writes bench.json."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+from tests.benchmarks import votes
+from tests.benchmarks.figures import Figure, page, write
+
+
+async def measure() -> list[Figure]:
+    return await votes.measure(votes=5000, runs=3)
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.WARNING)
+    figures = asyncio.run(measure())
+    print(page(figures))
+    write(figures, Path("bench.json"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""Home, the calendar, and placements in the hands of their owner."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.actions import calendar, publishing, reminders
+from bot.actions.transaction import Desk
+from bot.sandbox.slack import Message
+from tests.conftest import StandingClock
+from tests.handlers.slack_kit import FRIDAY, REVIEW, House, house
+
+LINK = "https://instagram.com/p/123"
+
+
+@pytest.fixture
+async def slack(desk: Desk) -> AsyncIterator[House]:
+    async with house(desk) as made:
+        yield made
+
+
+async def handed_over(slack: House, clock: StandingClock) -> Message:
+    """A post for Instagram, approved, at its time: what its owner gets."""
+    picture = slack.anna.upload("games.png", b"png", "image/png")
+    card = await slack.proposed(Platforms=["Instagram"], Images=[picture])
+    await slack.otto.press(card, "Approve")
+    clock.now = FRIDAY
+    await publishing.publish_due(slack.desk)
+    return await slack.otto.sees("Time to post this on Instagram")
+
+
+async def test_home_shows_what_waits_and_the_buttons_work_there(slack: House) -> None:
+    await slack.proposed()
+    home = await slack.olga.open_home()
+    seen = home.seen_by(slack.olga)
+    assert "Waiting for you" in seen
+    assert "New in the library: 40 board games" in seen
+    await slack.olga.press(home, "Approve")
+    await slack.slack.until(lambda: "Nothing waits for you" in home.seen_by(slack.olga))
+    hers = await slack.anna.open_home()
+    assert "Your proposals" in hers.seen_by(slack.anna)
+    assert "Telegram: approved" in hers.seen_by(slack.anna)
+
+
+async def test_a_refusal_on_home_comes_by_direct_message(slack: House) -> None:
+    await slack.proposed()
+    home = await slack.olga.open_home()
+    await slack.anna.press(await slack.card(), "Withdraw")
+    await slack.olga.press(home, "Approve")
+    await slack.olga.sees("That is not possible any more. Where this post stands now: withdrawn.")
+
+
+async def test_a_form_opened_from_home_shows_it_anew(slack: House) -> None:
+    await slack.proposed()
+    home = await slack.olga.open_home()
+    await slack.olga.press(home, "Reject")
+    await slack.olga.submit({"Reason": "Not now"})
+    await slack.slack.until(lambda: "Nothing waits for you" in home.seen_by(slack.olga))
+
+
+async def test_the_calendar_shows_what_is_planned_and_the_gaps(slack: House) -> None:
+    await calendar.make_occurrences(slack.desk)
+    await slack.proposed(Text="*Books* & <!here>\nsecond line")
+    assert await slack.anna.command("/social calendar", REVIEW) == "The coming weeks"
+    seen = slack.anna.ephemerals[-1].seen_by(slack.anna)
+    assert "Friday 6 March" in seen
+    assert "⏳ 15:00 Telegram: *Books* & <!here> · waiting for a decision" in seen
+    assert "10:00 Telegram: Book tip · nothing planned yet" in seen
+
+
+async def test_help_comes_for_help_for_no_word_and_for_an_unknown_one(slack: House) -> None:
+    answers = [await slack.anna.command(f"/social {word}") for word in ("help", "", "dance")]
+    assert answers[0]
+    assert "/social propose" in answers[0]
+    assert len(set(answers)) == 1
+
+
+async def test_an_owner_posts_by_hand_and_says_where(slack: House, clock: StandingClock) -> None:
+    task = await handed_over(slack, clock)
+    assert "New in the library: 40 board games" in task.seen_by(slack.otto)
+    assert "[picture: games.png]" in task.seen_by(slack.otto)
+    await slack.otto.press(task, "Posted")
+    assert "Link" in (await slack.otto.submit({"Link": "somewhere"}) or {})
+    assert await slack.otto.submit({"Link": LINK}) is None
+    await slack.slack.until(lambda: task.buttons() == [] or None)
+    assert "published" in (await slack.card("published")).seen_by(slack.olga)
+    await slack.anna.sees("Your post is published on Instagram")
+
+
+async def test_later_brings_it_back_as_a_new_message(slack: House, clock: StandingClock) -> None:
+    task = await handed_over(slack, clock)
+    await slack.otto.press(task, "Snooze")
+    await slack.otto.sees("I remind you again")
+    clock.move(timedelta(hours=1))
+    await reminders.send_due(slack.desk)
+
+    def again() -> Message | None:
+        newest = slack.otto.direct_messages()[-1]
+        return newest if newest.buttons() == ["Posted", "Snooze"] else None
+
+    assert (await slack.slack.until(again)).ts != task.ts
+
+
+async def test_reminders_say_what_is_to_come(slack: House, clock: StandingClock) -> None:
+    await calendar.make_occurrences(slack.desk)
+    await slack.proposed(Date_and_time=FRIDAY)
+    clock.now = FRIDAY - timedelta(minutes=50)
+    await reminders.send_due(slack.desk)
+    told = await slack.olga.sees("still waits for a decision")
+    assert "Approve" in told.buttons()
+    clock.move(timedelta(days=1, hours=20))
+    await reminders.send_due(slack.desk)
+    told = await slack.olga.sees("There is no approved post yet for Telegram")
+    assert "Book tip" in told.seen_by(slack.olga)
+    await slack.olga.press(told, "Propose a post")
+    assert (await slack.olga.sees_modal()).title == "Propose a post"

@@ -1,0 +1,262 @@
+"""Every message, modal and Home at its largest, against Slack's limits, in both languages."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from bot.actions.views import (
+    CalendarEntry,
+    CallView,
+    Choice,
+    DecisionView,
+    FormChoices,
+    HomeView,
+    MediaView,
+    OptionView,
+    PartView,
+    PlacementTask,
+    PlacementView,
+    PollView,
+    PostView,
+    StoryView,
+)
+from bot.rules.polls import PollPlace, PollStatus
+from bot.rules.posts import PlacementStatus, PostStatus
+from bot.rules.refusals import Mention, Phrase, Refusal
+from bot.rules.stories import DeclineReason, StoryStatus
+from bot.sandbox.slack.blocks import check_message_blocks, check_view
+from bot.sandbox.slack.state import SlackFile
+from bot.texts import LANGUAGES, Texts, texts_in
+from handlers.slack import calendar, cards, forms, home, outcomes, polls, stories, words
+from handlers.slack.cards import Message
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+LONG = ("& < > <!channel> *x* &lt; 🎉 שלום \n" * 200)[:3000]
+STORY = ("&lt;🎉" * 1000)[:4096]
+NAME = ("&lt; Bibliotheek <De> *Leestafel* 🎉 " * 9)[:200]
+FILES = {"F01": SlackFile("F01", "x.png", "U1", 0, mimetype="image/png", shared=True)}
+PICTURES = tuple(MediaView(f"{n:064}", "image/png", NAME, Path("x"), "F01") for n in range(10))
+VOICE = MediaView("v" * 64, "audio/ogg", NAME, Path("x"), None)
+
+in_both = pytest.mark.parametrize("t", [texts_in(language) for language in LANGUAGES])
+
+
+def placement(n: int, status: PlacementStatus = PlacementStatus.PROPOSED) -> PlacementView:
+    return PlacementView(
+        id=n,
+        platform_key=f"platform-{n}",
+        platform=NAME[:60],
+        by_hand=True,
+        status=status,
+        planned_at=NOW,
+        published_at=NOW,
+        link="https://example.org/" + "x" * 200,
+        deciders=("U01OWNER",),
+        owners=("U01OWNER",),
+    )
+
+
+def a_post(status: PlacementStatus = PlacementStatus.PROPOSED) -> PostView:
+    return PostView(
+        id=10**9,
+        status=PostStatus.AWAITING_FOLLOWER,
+        revision=999,
+        text=LONG,
+        images=PICTURES,
+        proposer="U03COLLEAGUE",
+        pillar=Choice("pillar", NAME),
+        target_group=Choice("group", NAME),
+        why=LONG[:1000],
+        source_link="https://example.slack.com/archives/C01/p1",
+        story_id=1,
+        credit=NAME,
+        created_at=NOW,
+        changed_at=NOW,
+        placements=tuple(placement(n, status) for n in range(6)),
+        decisions=tuple(
+            DecisionView(NAME[:60], n, "request_changes", "U01OWNER", LONG[:1000], NOW)
+            for n in range(12)
+        ),
+    )
+
+
+def a_poll(status: PollStatus) -> PollView:
+    return PollView(
+        id=1,
+        status=status,
+        question=LONG[:300],
+        options=tuple(OptionView(n, LONG[:100], 10**6, 10**6) for n in range(12)),
+        place=PollPlace.PRIVATE,
+        proposer="U03COLLEAGUE",
+        closes_at=NOW,
+        decided_by="U01OWNER",
+        decided_at=NOW,
+        reason=LONG[:1000],
+        closed_at=NOW,
+        closed_by="U01OWNER",
+        native_message_id=None,
+    )
+
+
+def a_story(status: StoryStatus = StoryStatus.SUBMITTED) -> StoryView:
+    parts = [PartView("photo", "", picture, False, False) for picture in PICTURES * 2]
+    return StoryView(
+        id=1,
+        status=status,
+        text=STORY,
+        parts=(*parts, PartView("voice", "", VOICE, False, False)),
+        credit=NAME,
+        call=CallView("winter", LONG[:300], LONG, NOW),
+        receipt="V-123",
+        submitted_at=NOW,
+        handled_by="U01OWNER",
+        handled_at=NOW,
+        decline_reason=DeclineReason.PRIVACY,
+        post_id=1,
+        language="nl",
+        links=("https://example.org/",) * 9,
+    )
+
+
+CHOICES = FormChoices(
+    platforms=tuple(Choice(f"platform-{n}", f"{n} {NAME}") for n in range(150)),
+    pillars=tuple(Choice(f"pillar-{n}", f"{n} {NAME}") for n in range(150)),
+    target_groups=tuple(Choice(f"group-{n}", f"{n} {NAME}") for n in range(150)),
+    house_rules=(NAME,) * 30,
+    proposed_time=NOW,
+)
+
+
+def check(message: Message) -> None:
+    check_message_blocks(message.blocks, FILES)
+    assert 0 < len(message.text) <= 4000  # what chat.update takes
+    assert "<!channel>" not in message.text
+    for block in message.blocks:
+        assert "<!channel>" not in json.dumps(block.get("text", {})) or _is_plain(block)
+
+
+def _is_plain(block: dict[str, dict[str, str]]) -> bool:
+    return block["text"]["type"] == "plain_text"
+
+
+@in_both
+@pytest.mark.parametrize("status", PlacementStatus)
+def test_cards_of_posts(t: Texts, status: PlacementStatus) -> None:
+    post = a_post(status)
+    task = PlacementTask(post, placement(1, status))
+    check(cards.post_card(post, t, ZONE))
+    check(cards.by_hand_card(task, t, ZONE))
+    check(cards.in_doubt_card(task, t, ZONE))
+    if reminder := outcomes.reminder_of_placement(task, t, ZONE):
+        check(reminder)
+
+
+@in_both
+def test_cards_of_polls_and_stories(t: Texts) -> None:
+    for status in PollStatus:
+        check(polls.poll_card(a_poll(status), t, ZONE))
+        check(polls.in_doubt_card(a_poll(status), t))
+    for story_status in StoryStatus:
+        check(stories.story_card(a_story(story_status), t, ZONE))
+    check(stories.overview([a_story()] * 40, t, ZONE))
+
+
+@in_both
+def test_direct_messages(t: Texts) -> None:
+    for event in outcomes.POST_EVENTS:
+        payload = {"event": event, "by": "U01OWNER", "reason": LONG, "placement_id": 1}
+        check(outcomes.post_outcome(a_post(), payload, t, "https://example.org/card"))
+    for event in outcomes.POLL_EVENTS:
+        payload = {"event": event, "by": None, "reason": LONG[:1000]}
+        check(outcomes.poll_outcome(a_poll(PollStatus.CLOSED), payload, t))
+    occurrence = {"title": NAME, "platform": NAME, "at": NOW.isoformat()}
+    check(outcomes.reminder_of_occurrence(occurrence, t, ZONE))
+    check(outcomes.story_answer(STORY, t))
+    check(outcomes.admin_failed({"notice_kind": "other", "error": LONG}, t))
+
+
+@in_both
+def test_the_calendar_and_home(t: Texts) -> None:
+    entries = [
+        CalendarEntry(NOW.replace(day=1 + n % 28, month=1 + n % 9), NAME, LONG, None)
+        for n in range(300)
+    ]
+    check(calendar.overview(entries, t, ZONE))
+    check(calendar.overview([], t, ZONE))
+    full = HomeView(
+        waiting=(a_post(),) * 40,
+        polls_waiting=(a_poll(PollStatus.PROPOSED),) * 40,
+        to_post=(PlacementTask(a_post(), placement(1)),) * 40,
+        proposals=(a_post(),) * 40,
+        planned=tuple(entries),
+    )
+    check_view(home.render(full, t, ZONE), "home", FILES)
+    check_view(home.render(HomeView((), (), (), (), ()), t, ZONE), "home", FILES)
+
+
+@in_both
+def test_modals(t: Texts) -> None:
+    meta = {"post": 10**9, "revision": 999, "home": True}
+    empty = FormChoices(CHOICES.platforms[:1], (), (), (), NOW)
+    message = forms.Filled(NOW, text=LONG * 5, meta={"source": "https://example.org/" + "x" * 500})
+    for view in (
+        forms.proposal(t, CHOICES, forms.from_post(a_post())),
+        forms.proposal(t, CHOICES, forms.from_story(a_story(), NOW)),
+        forms.proposal(t, CHOICES, message),
+        forms.proposal(t, empty, forms.Filled(NOW)),
+        forms.reason(t, "post.reject", t("Request changes"), meta),
+        forms.posted(t, meta),
+        forms.poll(t, NOW),
+        forms.decline(t, {"story": 1}),
+        forms.ask(t, {"story": 1}),
+    ):
+        check_view(view, "modal", FILES)
+
+
+@given(some.text(alphabet="a&<>;lt🎉\n שם", max_size=4096), some.integers(10, 3000))
+def test_pieces_keep_every_character_and_fit(text: str, most: int) -> None:
+    parts = list(words.pieces(text, most))
+    assert "".join(parts) == text
+    for part in parts:
+        literal = words.literal(part)
+        assert 0 < len(literal.encode("utf-16-le")) // 2 <= most
+        assert words.unescape(literal) == words.unescape(part.replace("&", "&amp;"))
+
+
+@given(some.text(max_size=300))
+def test_escaped_names_mention_nobody_and_come_back(name: str) -> None:
+    assert words.unescape(words.escape(name)) == name
+    assert "<" not in words.escape(name)
+
+
+def test_a_refusal_reads_as_a_sentence() -> None:
+    refusal = Refusal(
+        "{who}, {names}: {status} {at} {n}",
+        who=Mention("U1"),
+        names=("a & b", Mention("U2")),
+        status=Phrase("approved"),
+        at=NOW,
+        n=3,
+    )
+    said = words.sentence(refusal, words.in_mrkdwn(texts_in("en"), ZONE))
+    stamp = "<!date^1772438400^{date_short_pretty}, {time}|Monday 2 March, 09:00>"
+    assert said == f"<@U1>, a &amp; b and <@U2>: approved {stamp} 3"
+    assert words.mentioned(refusal) == ["U1", "U2"]
+
+
+def test_a_message_of_slack_reads_as_people_read_it() -> None:
+    text = (
+        "<@U1> <@U2|otto> <#C1|general> <https://a.org?x=1&amp;y|our site> <https://b.org> "
+        "<!here> <!subteam^S1|@team> <!date^1^{time}|9:00> &lt;b&gt; &amp;amp;"
+    )
+    assert words.people_in(text) == ["U1", "U2"]
+    assert words.readable(text, {"U1": "Anna", "U2": "Otto"}.__getitem__) == (
+        "@Anna @Otto #general our site (https://a.org?x=1&y) https://b.org "
+        "@here @team 9:00 <b> &amp;"
+    )
