@@ -1,6 +1,7 @@
 """What the command line does, besides running: checks, and the strategy file."""
 
 import asyncio
+import sys
 from pathlib import Path
 
 from bot.actions.strategy import load
@@ -46,12 +47,12 @@ async def load_strategy(settings: Settings, t: Texts, file: Path) -> int:
     try:
         strategy = read(await asyncio.to_thread(file.read_text, encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        print(t("{file} cannot be read: {why}", file=file, why=error))
+        _complain(t("{file} cannot be read: {why}", file=file, why=error))
         return 1
     except StrategyMistakes as found:
         for mistake in found.mistakes:
-            print(f"{file}:{mistake.line}: {t(mistake.sentence, **mistake.values)}")
-        print(t("Nothing was changed. Mend this and load the file again."))
+            _complain(f"{file}:{mistake.line}: {t(mistake.sentence, **mistake.values)}")
+        _complain(t("Nothing was changed. Mend this and load the file again."))
         return 1
     database = open_database(settings.database_url)
     try:
@@ -69,3 +70,7 @@ async def load_strategy(settings: Settings, t: Texts, file: Path) -> int:
         )
     )
     return 0
+
+
+def _complain(line: str) -> None:
+    print(line, file=sys.stderr)

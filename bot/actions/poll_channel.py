@@ -1,5 +1,6 @@
 """The poll in the channel: a native one of Telegram's, with a tally of its own."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.actions.cards import card_of_poll, refresh
@@ -8,7 +9,7 @@ from bot.actions.transaction import Transaction, action
 from bot.actions.views import PollView
 from bot.rules.delivery import NoticeStatus
 from bot.rules.people import may_handle
-from bot.rules.refusals import Refusal
+from bot.rules.refusals import InvalidForm, Refusal
 from storage.models import Poll
 from storage.queries import polls as queries
 from storage.queries.notices import count_notices
@@ -37,7 +38,11 @@ def native_sent(
 
 
 def native_stopped(tx: Transaction, poll_id: int, counts: Mapping[str, int]) -> None:
-    """The channel's poll is closed; these are its final counts."""
+    """The channel's poll is closed; these are its final counts, in the order of our options."""
+    for option, native_id in zip(queries.options_of(tx.session, poll_id), counts, strict=True):
+        # Unknown where its sending was in doubt, and an owner found it there.
+        option.native_id = option.native_id or native_id
+        tx.session.add(option)
     count_channel(tx, poll_id, counts)
     card_of_poll(tx, poll_id)
 
@@ -50,13 +55,21 @@ def doubted(tx: Transaction, poll_id: int) -> None:
 
 
 @action
-def resolve_doubt(tx: Transaction, by: str, poll_id: int, is_there: bool) -> PollView:
-    """An owner looked: it stands in the channel, or it is to be sent again. Raises Refusal."""
+def resolve_doubt(
+    tx: Transaction, by: str, poll_id: int, is_there: bool, link: str = ""
+) -> PollView:
+    """An owner looked: it stands in the channel (link: where), or it is to be sent again.
+
+    The bot needs the link to close the poll. Raises Refusal, InvalidForm for link.
+    """
     poll = poll_of(tx, poll_id)
     may_handle(by, telegram_people(tx))
     notice = queries.newest_notice(tx.session, f"poll:{poll_id}:native:")
     if notice is None or notice.status != NoticeStatus.IN_DOUBT:
         raise Refusal("Somebody looked already. Thank you!")
+    if is_there:
+        poll.native_message_id = _message_id(link)
+        tx.session.add(poll)
     notice.status = NoticeStatus.SENT if is_there else NoticeStatus.OVERTAKEN
     tx.session.add(notice)
     tx.audit(f"slack:{by}", "resolve doubt", "poll", poll_id, is_there=is_there)
@@ -71,3 +84,13 @@ def count_channel(tx: Transaction, poll_id: int, counts: Mapping[str, int]) -> N
     for option in queries.options_of(tx.session, poll_id):
         option.channel_votes = counts.get(option.native_id or "", option.channel_votes)
         tx.session.add(option)
+
+
+def _message_id(link: str) -> int:
+    """Of a message in a channel: its link ends with it."""
+    found = re.fullmatch(r"https?://\S+/(\d+)(\?\S*)?", link.strip())
+    if found is None:
+        raise InvalidForm(
+            {"link": Refusal("Paste the link of the poll here; it ends with a number.")}
+        )
+    return int(found[1])

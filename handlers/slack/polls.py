@@ -87,8 +87,16 @@ async def close(incoming: Incoming) -> None:
     await incoming.ack()
 
 
+async def ask_where_it_is(incoming: Incoming) -> None:
+    """It did arrive: where?"""
+    meta = {"poll": int(incoming.value)}
+    await incoming.open(forms.posted(incoming.t, meta, "poll.there"))
+    await incoming.ack()
+
+
 async def it_is_there(incoming: Incoming) -> None:
-    await polls.resolve_doubt(incoming.desk, incoming.by.id, int(incoming.value), True)
+    poll_id, link = incoming.meta["poll"], incoming.answers.text("link")
+    await polls.resolve_doubt(incoming.desk, incoming.by.id, poll_id, True, link)
     await incoming.ack()
 
 

@@ -7,7 +7,6 @@ from contextlib import suppress
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 
 from bot.actions.transaction import Desk
@@ -17,6 +16,7 @@ from bot.texts import LANGUAGES, texts_in
 from handlers.telegram.answers import Answers
 from handlers.telegram.errors import where
 from handlers.telegram.files import fetch_due
+from handlers.telegram.http import AiohttpRequest
 from handlers.telegram.intake import Intake
 from handlers.telegram.messages import commands
 from handlers.telegram.outgoing import TelegramSender
@@ -105,15 +105,8 @@ def build_telegram(settings: Settings, desk: Desk) -> TelegramSide:
         settings.telegram_bot_token.get_secret_value(),
         base_url=settings.telegram_api_url,
         base_file_url=settings.telegram_file_url,
-        request=HTTPXRequest(
-            connection_pool_size=64,
-            connect_timeout=10,
-            read_timeout=20,
-            write_timeout=20,
-            media_write_timeout=40,  # all of it within the lease of a notice
-            pool_timeout=10,
-        ),
-        get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=10),
+        request=AiohttpRequest(64),  # its timeouts end within the lease of a notice
+        get_updates_request=AiohttpRequest(2),
     )
     return TelegramSide(bot, desk)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from traceback import extract_tb
 
-import httpx
+import aiohttp
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -18,7 +18,7 @@ from telegram.error import (
 from bot.outbox import SendDoubtful, SendLater, SendRefused
 from bot.texts import N_
 
-NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+NOTHING_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """What ends a request before any of it went out."""
 
 GONE = ("chat not found", "user is deactivated", "peer_id_invalid")

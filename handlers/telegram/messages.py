@@ -12,6 +12,7 @@ from bot.actions.votes import VoteOutcome
 from bot.rules.polls import PollStatus
 from bot.rules.stories import DECLINE_WORDS, STATUS_WORDS, DeclineReason, StoryStatus
 from bot.texts import Texts
+from handlers.telegram.words import clipped
 
 LONGEST = 4096  # characters of a message; Telegram's limit
 
@@ -165,7 +166,7 @@ def poll_result(t: Texts, poll: PollView) -> str:
         t("The poll is closed. Thank you for your vote!"),
         poll.question,
         tally(t, poll.options),
-        t.n("{n} person voted.", "{n} people voted.", poll.votes),
+        t.n("One vote altogether", "{n} votes altogether", poll.votes),
     )
 
 
@@ -325,7 +326,7 @@ def paragraphs(*texts: str) -> str:
 
 
 def _in_list(t: Texts, story: StoryView, zone: ZoneInfo) -> str:
-    first = story.text.strip().split("\n")[0][:60] or files(t, story.parts)
+    first = clipped(story.text.strip().split("\n")[0], 60) or files(t, story.parts)
     when = f", {t.day(story.submitted_at.astimezone(zone).date())}" if story.submitted_at else ""
     lines = [f"{story.receipt or '-'}{when}: {t(STATUS_WORDS[story.status])}", first, *story.links]
     return "\n".join(line for line in lines if line)

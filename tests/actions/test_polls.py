@@ -272,7 +272,10 @@ async def test_owners_look_when_the_sending_is_in_doubt(desk: Desk) -> None:
 async def test_in_doubt_and_found_it_is_not_sent_again(desk: Desk) -> None:
     poll = await open_poll(desk)
     await in_doubt(desk, poll)
-    await polls.resolve_doubt(desk, OWNER, poll.id, True)
+    with pytest.raises(InvalidForm):
+        await polls.resolve_doubt(desk, OWNER, poll.id, True, "https://t.me/leestafel")
+    link = "https://t.me/leestafel/17"
+    assert (await polls.resolve_doubt(desk, OWNER, poll.id, True, link)).native_message_id == 17
     with pytest.raises(Refusal):
         await polls.resolve_doubt(desk, OWNER, poll.id, False)
     assert len(await notices(desk, "poll.native")) == 1

@@ -1,1 +1,1 @@
-"""What the bot costs, measured against a named base in the same run: `python -m tests.benchmarks`."""
+"""What the bot costs, against a named base in the same run: `python -m tests.benchmarks`."""

@@ -54,17 +54,20 @@ class Crowd:
         await self._server.until(lambda: not len(self._server.state.updates), LONGEST)
         return time.monotonic()
 
-    async def answered(self, at_least: int) -> float:
-        """The moment at which so many presses were answered."""
-        await self._server.until(lambda: self._count() >= at_least, LONGEST)
+    async def answered(self) -> float:
+        """The moment at which every press was answered."""
+        waiting = iter(self._presses)
+        first = next(waiting, None)
+
+        def all_are() -> bool:
+            """Asked after every call, so it never looks twice at a press that has its answer."""
+            nonlocal first
+            while first is not None and first.answered:
+                first = next(waiting, None)
+            return first is None
+
+        await self._server.until(all_are, LONGEST)
         return time.monotonic()
-
-    async def count_answered(self) -> int:
-        return sum(press.answered for press in self._presses)
-
-    def _count(self) -> int:
-        """Cheap, for it is asked after every call; exact once no call is refused."""
-        return sum(1 for call in self._server.calls if call.method == "answerCallbackQuery")
 
     def _press_of(self, number: int, options: list[int]) -> Callback:
         state = self._server.state
@@ -121,7 +124,6 @@ async def main() -> None:
                     crowd.press,
                     crowd.confirmed,
                     crowd.answered,
-                    crowd.count_answered,
                 )
             }
         )

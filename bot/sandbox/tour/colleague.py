@@ -35,6 +35,10 @@ class Colleague:
         """The newest direct message from the bot with these words, of this step."""
         return self._newest(self.person.direct_messages()[self._heard :], words)
 
+    def earlier_message(self, *words: str) -> Message | None:
+        """The same, of this step or of one before."""
+        return self._newest(self.person.direct_messages(), words)
+
     def shows(self, message: Message | None, *words: str) -> bool:
         """Whether it is there and has all these words."""
         return message is not None and _has(message.seen_by(self.person), words)

@@ -2,60 +2,62 @@
 
 from collections.abc import Callable
 from time import monotonic
-from typing import TypeVar
 
 from bot.sandbox.slack import Message
+from bot.sandbox.telegram import Message as ChannelMessage
 from bot.sandbox.tour.colleague import Colleague
 from bot.sandbox.world import CHANNEL
-
-T = TypeVar("T")
 
 
 async def until_public(
     owner: Colleague,
     words: str,
-    there: Callable[[], T | None],
+    there: Callable[[], ChannelMessage | None],
     settled: Callable[[], object] = lambda: True,
-) -> T:
-    """What stands in the channel, once it does and nobody is in doubt any more.
+) -> ChannelMessage:
+    """What stands in the channel, once it does and the bot knows it.
 
-    there: what stands in the channel; settled: whether colleagues see that it does.
+    there: what stands in the channel; settled: whether people see that the bot knows.
     After a crash in the middle of publishing the bot asks an owner to look, and this one does.
     """
     deadline = monotonic() + owner.scene.patience
 
-    def asked() -> Message | None:
-        message = owner.message(words)
-        return message if owner.can_press(message, owner.t("Post it again")) else None
-
-    def done() -> bool:
-        return bool(there() and settled())
+    def known() -> ChannelMessage | None:
+        found = there()
+        return found if found and settled() else None
 
     while monotonic() < deadline:
-        await owner.until(lambda: done() or asked(), f"“{words}” in the channel")
-        if asked():
-            await _look(owner, asked, there())
-        elif found := there():
+        await owner.until(lambda: known() or _asked(owner, words), f"“{words}” in the channel")
+        await answer_doubt(owner, words, there())
+        if found := known():
             return found
     raise owner.failed(f"“{words}” in the channel, without a doubt")
 
 
-async def _look(owner: Colleague, asked: Callable[[], Message | None], found: object) -> None:
-    """It is there, or it is posted again: the owner has eyes."""
-    message = asked()
-    assert message is not None
+async def answer_doubt(owner: Colleague, words: str, found: ChannelMessage | None) -> None:
+    """Where the bot asks whether this is in the channel: yes, and where; or post it again.
+
+    found: what the owner sees in the channel.
+    """
+    if (message := _asked(owner, words)) is None:
+        return
+    t = owner.t
     owner.scene.transcript.sees(
-        owner.t("{name} hears from the bot:", name=owner.name), message.seen_by(owner.person)
+        t("{name} hears from the bot:", name=owner.name), message.seen_by(owner.person)
     )
-    label = owner.t("It is there") if found else owner.t("Post it again")
 
-    def over() -> bool:
-        return not asked() or owner.person.modal is not None
+    def asked() -> Message | None:
+        return _asked(owner, words)
 
-    await owner.presses(label, asked, over)
-    if found and await owner.turns_out(lambda: owner.person.modal):
-        number = getattr(found, "id", 0)
-        link = f"https://t.me/{CHANNEL}/{number}"
-        if await owner.submits({owner.t("Link"): link}):
+    if found is None:
+        await owner.presses(t("Post it again"), asked, lambda: not asked())
+    else:
+        await owner.opens_with(t("It is there"), asked)
+        if await owner.submits({t("Link"): f"https://t.me/{CHANNEL}/{found.id}"}):
             owner.goes_on()
     await owner.until(lambda: not asked(), "that the doubt is over")
+
+
+def _asked(owner: Colleague, words: str) -> Message | None:
+    message = owner.earlier_message(words)
+    return message if owner.can_press(message, owner.t("Post it again")) else None

@@ -39,6 +39,12 @@ class Follower:
         self.scene.transcript.sees(self.t("{name} sees:", name=self.name), message.seen())
         return message
 
+    async def is_answered(self) -> Message:
+        """A message with nothing to press."""
+        message = await self.until(self._plain, "an answer")
+        self.scene.transcript.sees(self.t("{name} sees:", name=self.name), message.seen())
+        return message
+
     async def until(self, predicate: Callable[[], T | None], what: str) -> T:
         """Raises StepFailed with what stands there instead."""
         try:
@@ -88,6 +94,10 @@ class Follower:
         if answer:
             self.scene.transcript.sees(self.t("{name} sees:", name=self.name), answer)
         return answer or ""
+
+    def _plain(self) -> Message | None:
+        message = self.message()
+        return message if message and not message.buttons() else None
 
     def _tell(self, sentence: str) -> None:
         self.scene.transcript.does(sentence)

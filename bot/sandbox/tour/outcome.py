@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.sandbox.slack import Message as SlackMessage
 from bot.sandbox.telegram import Message
 from bot.sandbox.tour.scene import Scene
 from bot.sandbox.world import REVIEW_CHANNEL, World
@@ -16,8 +17,10 @@ _MINUTE = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 class Outcome:
     """What is the same in every tour, whatever happened to the bot in between.
 
-    What was said to one person is a set: after a crash a private message may come twice.
-    Minutes and receipt numbers are masked.
+    What was said to one person is a set: after a crash a private message may come twice. Left out
+    is what depends on the moment: how a ballot or an unfinished story stood, what was said besides
+    an acknowledgement, and the question whether something arrived. Minutes and receipt numbers
+    are masked.
     """
 
     steps: int
@@ -72,11 +75,15 @@ def look(scene: Scene, steps: int, failed: tuple[str, ...], seconds: float) -> O
             masked("\n".join(m.seen_by(reader) for m in [card, *card.thread])) for card in cards
         ),
         direct={
-            person.name: frozenset(masked(m.seen_by(person)) for m in person.direct_messages())
+            person.name: frozenset(
+                masked(m.seen_by(person)) for m in person.direct_messages() if _is_notice(m)
+            )
             for person in world.colleagues.everybody()
         },
         private={
-            person.name: frozenset(masked(m.seen()) for m in _from_bot(world, person.chat))
+            person.name: frozenset(
+                masked(m.seen()) for m in _from_bot(world, person.chat) if not _is_passing(m)
+            )
             for person in world.followers.everybody()
         },
         seconds=seconds,
@@ -123,6 +130,18 @@ def _messages(world: World) -> dict[str, int]:
         "followers": sum(m.sender is person.user for person in followers for m in person.chat),
         "presses": len(world.telegram.state.callbacks),
     }
+
+
+def _is_notice(message: SlackMessage) -> bool:
+    """What the bot must say, and nothing about its own doubts."""
+    payload = (message.metadata or {}).get("event_payload", {})
+    return "notice" in payload and "in_doubt" not in payload["notice"]
+
+
+def _is_passing(message: Message) -> bool:
+    """A ballot, or how much there is of a story so far."""
+    data = [str(b.get("callback_data", "")) for row in message.keyboard for b in row]
+    return any(one.startswith("v:") or one.endswith(":done") for one in data)
 
 
 def _from_bot(world: World, chat: list[Message]) -> list[Message]:

@@ -2,7 +2,7 @@
 
 from bot.sandbox.telegram import Message as TelegramMessage
 from bot.sandbox.tour.colleague import Colleague
-from bot.sandbox.tour.doubt import until_public
+from bot.sandbox.tour.doubt import answer_doubt, until_public
 from bot.sandbox.tour.follower import Follower
 from bot.sandbox.tour.proposals import approve
 from bot.sandbox.tour.scene import Chapter, Scene, Step
@@ -17,7 +17,7 @@ async def _hello(scene: Scene) -> None:
         follower.says("/start")
         await follower.hears(scene.world.channel.title, button=t("Keep me posted"))
         await follower.presses(t("Keep me posted"))
-        await follower.hears("/stop")
+        await follower.is_answered()
 
 
 async def _propose(scene: Scene) -> None:
@@ -113,6 +113,7 @@ async def _close(scene: Scene) -> None:
     poll = native_poll(scene)
     assert poll is not None
     assert poll.poll is not None
+    await answer_doubt(Colleague(scene, people.joris), words.question, poll)
     scene.moves_to(POLL_CLOSES)
     result = await ines.hears(words.question, words.fantasy)
     scene.check(not result.buttons(), t("She sees the result, and can vote no more"))

@@ -74,7 +74,7 @@ async def _edits(scene: Scene) -> None:
     anna, t = Colleague(scene, scene.world.colleagues.anna), scene.t
 
     def outcome() -> Message | None:
-        return _any_message(anna, scene.words.title, scene.words.change)
+        return anna.earlier_message(scene.words.title, scene.words.change)
 
     heard = await anna.until(outcome, "a message with the reason")
     scene.transcript.sees(
@@ -124,12 +124,6 @@ async def approve(owner: Colleague, *words: str) -> None:
     await owner.presses(owner.t("Approve"), card, lambda: named() > before)
     await owner.until(lambda: named() > before, "their own decision on the card")
     owner.scene.done["decisions"] += 1
-
-
-def _any_message(person: Colleague, *words: str) -> Message | None:
-    """Also one that came before this step."""
-    messages = reversed(person.person.direct_messages())
-    return next((m for m in messages if person.shows(m, *words)), None)
 
 
 CHAPTERS = (

@@ -74,7 +74,7 @@ async def _too_young(scene: Scene) -> None:
     await daan.presses(t("First name"))
     await daan.hears(button=t("I am younger"))
     await daan.presses(t("I am younger"))
-    await daan.hears("/story")
+    await daan.is_answered()
     shown = scene.world.slack.channel_messages(REVIEW_CHANNEL)
     told = [m for m in shown if scene.words.daans_story in m.seen_by(scene.world.colleagues.tom)]
     scene.check(not told, t("Nobody at the library sees his story"))
@@ -133,7 +133,7 @@ async def _agreed(scene: Scene) -> None:
     await fatima.hears(words.edited_story)
     await fatima.hears(button=t("Yes, publish"))
     await fatima.presses(t("Yes, publish"))
-    await fatima.hears("/mystories")
+    await fatima.is_answered()
     first_words = words.edited_story.splitlines()[0]
     await meral.hears(first_words)
     scene.check(not published(scene, first_words), t("Nothing is published before its time"))
