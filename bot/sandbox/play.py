@@ -6,6 +6,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from bot.sandbox.page import Page
 from bot.sandbox.tour import BEGINS, Tour, summary
 from bot.sandbox.world import BotEnded, World
 from bot.texts import Texts, language_from, texts_in
@@ -61,7 +62,14 @@ async def _tour(world: World, t: Texts) -> int:
 
 async def _show_page(world: World, t: Texts, port: int) -> None:
     """Until it is cancelled, or the bot ends."""
-    from bot.sandbox.page import Page
+    page = Page(world, port)
+    await page.start()
+    try:
+        print(t("Use both chats yourself: {address}", address=page.address))
+        print(t("Press Ctrl-C to stop."), flush=True)
+        await world.bot.wait()
+    finally:
+        await page.stop()
 
 
 def _directory(t: Texts, ending: ExitStack, leave: bool) -> Path:

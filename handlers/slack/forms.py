@@ -85,16 +85,17 @@ def from_story(story: StoryView, when: datetime) -> Filled:
 def proposal(t: Texts, choices: FormChoices, filled: Filled) -> Block:
     """Propose a post, or edit one."""
     is_edit = "post" in filled.meta
-    text = filled.text[:LONGEST]
+    text, joint, rest = split_text(filled.text)
     return modal(
         "proposal",
         t("Edit the post") if is_edit else t("Propose a post"),
         t("Save") if is_edit else t("Propose"),
         t,
-        filled.meta,
+        {**filled.meta, "joint": joint},
         [
             *_notes(t, filled),
             text_field("text", t("Text"), text, multiline=True),
+            *_rest_of_text(t, rest),
             blocks.field("platforms", t("Platforms"), _several(choices.platforms, filled)),
             *_select_field("pillar", t("Pillar"), choices.pillars, filled.pillar_key),
             *_select_field(
@@ -120,6 +121,29 @@ def proposal(t: Texts, choices: FormChoices, filled: Filled) -> Block:
             *_house_rules(t, choices.house_rules),
         ],
     )
+
+
+def split_text(text: str) -> tuple[str, str, str]:
+    """A text that is longer than one field, in two, and the character between them.
+
+    It is cut at a blank, which stands in neither part: a field may lose blanks at its ends.
+    """
+    if len(text) <= LONGEST:
+        return text, "", ""
+    blank = max(text.rfind("\n", 1, LONGEST), text.rfind(" ", 1, LONGEST))
+    if blank == -1:
+        return text[:LONGEST], "", text[LONGEST : 2 * LONGEST]
+    return text[:blank], text[blank], text[blank + 1 :][:LONGEST]
+
+
+def join_text(text: str, joint: str, rest: str) -> str:
+    return text + joint + rest if rest else text
+
+
+def _rest_of_text(t: Texts, rest: str) -> list[Block]:
+    if not rest:
+        return []
+    return [text_field("rest", t("Text, second part"), rest, multiline=True, optional=True)]
 
 
 def reason(t: Texts, callback_id: str, title: str, meta: Mapping[str, object]) -> Block:
@@ -226,8 +250,8 @@ def text_field(
 
 def _notes(t: Texts, filled: Filled) -> list[Block]:
     notes = []
-    if len(filled.text) > LONGEST:
-        notes.append(t("The message is longer than fits here; this is its first part."))
+    if len(filled.text) > 2 * LONGEST:
+        notes.append(t("The text is longer than fits here; this is its first part."))
     if filled.credit:
         notes.append(t("The follower is named as: {name}", name=filled.credit))
     elif filled.meta.get("story") is not None:

@@ -121,7 +121,7 @@ async def _draft(incoming: Incoming) -> Draft:
         [*(v.removeprefix(ON_SLACK) for v in kept if _is_on_slack(v)), *answers.files("images")]
     )
     return Draft(
-        text=answers.text("text"),
+        text=forms.join_text(answers.text("text"), meta.get("joint", ""), answers.text("rest")),
         platform_keys=answers.choices("platforms"),
         pillar_key=answers.choice("pillar"),
         target_group_key=answers.choice("target_group"),

@@ -26,6 +26,10 @@ LONGEST_HOLD = 5.0
 """Seconds that a flood of presses can keep the answers back. One answer takes this process as
 long as committing a dozen votes does, and nobody's vote should wait for somebody's answer."""
 
+STALE = 15.0
+"""Seconds after which Telegram hardly takes an answer any more: it is left out, so that those
+behind it are in time. Telegram delivers that press again, and then it is answered."""
+
 LONGEST_PAUSE = 5.0  # seconds that a 429 is waited out; a press is stale soon
 
 Work = Callable[[Bot], Awaitable[object]]
@@ -37,7 +41,7 @@ class Answers:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._queue: asyncio.Queue[Work] = asyncio.Queue(LONGEST_QUEUE)
+        self._queue: asyncio.Queue[tuple[float, Work]] = asyncio.Queue(LONGEST_QUEUE)
         self._workers: list[asyncio.Task[None]] = []
         self._may_go = asyncio.Event()
         self._may_go.set()
@@ -83,16 +87,19 @@ class Answers:
     def do(self, work: Work) -> None:
         """Has it done, soon. In a flood it is left out: Telegram delivers the press again."""
         try:
-            self._queue.put_nowait(work)
+            self._queue.put_nowait((monotonic(), work))
         except asyncio.QueueFull:
             self._left_out += 1
 
     async def _work_on(self) -> None:
         while True:
-            work = await self._queue.get()
+            since, work = await self._queue.get()
             await self._may_go.wait()
             try:
-                await self._do(work)
+                if monotonic() < since + STALE:
+                    await self._do(work)
+                else:
+                    self._left_out += 1
             except Exception as error:  # an answer is worth one try, not the other answers
                 log.debug("A press could not be answered: %s", where(error))
             finally:

@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from secrets import SystemRandom
 from typing import Any
 
@@ -31,7 +31,7 @@ ALLOWED = ("message", "edited_message", "callback_query", "poll", "my_chat_membe
 BATCH = 100  # the most that Telegram gives at once
 LONG_POLL = 25  # seconds that Telegram holds the request while there is nothing
 SIDE_BY_SIDE = 32  # chats at a time
-TRIES = 3
+FURTHER_TRIES = 2
 LONGEST_GOODBYE = 5  # seconds that a stop waits for the batch in hand
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds
 
@@ -55,11 +55,12 @@ class Intake:
         self._on_step = on_step
         self._offset = 0  # 0: what Telegram has not seen confirmed
         self._more_waits = False  # the last batch was full
+        self._failures = 0  # of anything, in a row
+        self._refusals = 0  # of one batch to be kept
         self._room = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def run(self) -> None:
         """Never ends by itself: whatever goes wrong is logged, waited out and tried again."""
-        failures = 0
         while True:
             try:
                 batch = await self._ask()
@@ -67,16 +68,16 @@ class Intake:
                 self._answers.hold(self._more_waits)
                 await _to_its_end(self.take(batch))
             except Exception as error:  # one bad moment must not end the intake
-                failures += 1
+                self._failures += 1
                 self._answers.hold(False)
-                await asyncio.sleep(self._wait_after(error, failures))
+                await asyncio.sleep(self._wait_after(error))
             else:
-                failures = 0
+                self._failures = 0
 
     async def take(self, batch: Sequence[Update]) -> None:
         """Returns when every update of the batch is committed or parked.
 
-        Raises what the database raises when it refuses both; then nothing is confirmed.
+        Raises what the database raises when it refuses; then nothing is confirmed.
         """
         by_order: dict[str, list[Update]] = defaultdict(list)
         for update in batch:
@@ -94,7 +95,9 @@ class Intake:
         # All of it comes to its end, also beside what fails.
         for outcome in await asyncio.gather(*work, return_exceptions=True):
             if isinstance(outcome, BaseException):
+                self._refusals += 1
                 raise outcome
+        self._refusals = 0
         if batch:
             self._offset = max(update["update_id"] for update in batch) + 1
 
@@ -114,8 +117,9 @@ class Intake:
     async def _vote(self, updates: Sequence[Update]) -> None:
         """All votes in one transaction; where that fails, each for itself."""
         try:
-            await _tried(lambda: polls.vote(self._desk, self._answers, updates))
+            await polls.vote(self._desk, self._answers, updates)
         except Exception as error:  # one of them spoils it for the others: find out which
+            self._raise_what_may_pass(error)
             log.warning("A batch of votes failed (%s); taking them one by one", where(error))
             await self._handle_in_turn(updates)
 
@@ -127,10 +131,11 @@ class Intake:
     async def _handle(self, update: Update) -> None:
         desk = self._desk.handling(update["update_id"])
         try:
-            await _tried(lambda: route(desk, self._answers, update))
+            await route(desk, self._answers, update)
         except AlreadyHandled:
             log.debug("Update %s was handled before", update["update_id"])
         except Exception as error:  # parked, whatever it is: the others must not wait for it
+            self._raise_what_may_pass(error)
             log.error("An update cannot be handled; it is parked: %s", where(error))
             log.debug("Update %s", update["update_id"], exc_info=error)
             await self._park(update, error)
@@ -138,16 +143,22 @@ class Intake:
             if is_step(update):
                 self._on_step()
 
+    def _raise_what_may_pass(self, error: Exception) -> None:
+        """A database that is busy or full: the batch is not confirmed and comes again."""
+        if not isinstance(error, MALFORMED) and self._refusals < FURTHER_TRIES:
+            raise error
+
     async def _park(self, update: Update, error: Exception) -> None:
         await intake.park(
             self._desk, update["update_id"], json.dumps(update), f"{type(error).__name__}: {error}"
         )
         if who := follower_in(update):
             await followers.say(self._desk, who, SORRY)
-        if "callback_query" in update:
-            self._answers.give(str(update["callback_query"].get("id")))
+        query = update.get("callback_query")
+        if isinstance(query, dict) and "id" in query:
+            self._answers.give(query["id"])
 
-    def _wait_after(self, error: Exception, failures: int) -> float:
+    def _wait_after(self, error: Exception) -> float:
         """Seconds until the next try; says in the log what is the matter."""
         match error:
             case RetryAfter():
@@ -162,7 +173,7 @@ class Intake:
                 log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
             case _:
                 log.error("Updates could not be kept; trying again: %s", where(error))
-        longest = min(FIRST_WAIT * 2.0 ** (failures - 1), LONGEST_WAIT)
+        longest = min(FIRST_WAIT * 2.0 ** min(self._failures - 1, 10), LONGEST_WAIT)
         return longest * SystemRandom().uniform(0.5, 1.0)  # so that copies do not march in step
 
 
@@ -175,19 +186,6 @@ async def _to_its_end(work: Coroutine[None, None, None]) -> None:
     except asyncio.CancelledError:
         await asyncio.wait([task], timeout=LONGEST_GOODBYE)
         raise
-
-
-async def _tried(work: Callable[[], Awaitable[None]]) -> None:
-    """Two further tries: a database that was busy may not be so any more."""
-    for attempt in range(1, TRIES):
-        try:
-            return await work()
-        except (AlreadyHandled, *MALFORMED):
-            raise
-        except Exception as error:  # raised by the last try, if it is still there
-            log.debug("Try %s failed: %s", attempt, type(error).__name__)
-            await asyncio.sleep(0.05 * 4**attempt)
-    return await work()
 
 
 def _order_of(update: Update) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import MessageLimit
 
 from bot.actions import followers, strategy
 from bot.actions.notices import Outgoing
@@ -45,11 +46,26 @@ class Letter:
         return await strategy.organisation_name(self.desk)
 
     async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Receipt:
-        """Sends the text as it stands. Raises TelegramError."""
+        """Sends the text as it stands, in several messages where it is too long for one; the
+        keyboard hangs below the last. Raises TelegramError."""
+        *firsts, last = pieces(text)
+        for piece in firsts:
+            await self.bot.send_message(self.chat, piece, link_preview_options=NO_PREVIEW)
         sent = await self.bot.send_message(
-            self.chat, text, reply_markup=keyboard, link_preview_options=NO_PREVIEW
+            self.chat, last, reply_markup=keyboard, link_preview_options=NO_PREVIEW
         )
         return {"message_id": sent.message_id}
+
+
+def pieces(text: str) -> list[str]:
+    """Cut where a line ends, where it can be, and else where a word does."""
+    found = []
+    while len(text) > MessageLimit.MAX_TEXT_LENGTH:
+        room = text[: MessageLimit.MAX_TEXT_LENGTH + 1]
+        end = max(room.rfind("\n"), 0) or max(room.rfind(" "), 0) or len(room) - 1
+        found.append(text[:end])
+        text = text[end:].lstrip("\n ")
+    return [*found, text]
 
 
 def always_the_same(text: Callable[[Texts], str]) -> "Send":

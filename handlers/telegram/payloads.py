@@ -74,11 +74,8 @@ def is_private(content: dict[str, Any]) -> bool:
 
 def is_vote(update: Update) -> bool:
     """Whether it is a press on a ballot, which goes the fast way."""
-    query = update.get("callback_query")
-    if query is None:
-        return False
-    data = query.get("data", "")
-    return bool(data.startswith(VOTE)) and is_id(data[len(VOTE) :])
+    data = _pressed(update)
+    return data.startswith(VOTE) and is_id(data[len(VOTE) :])
 
 
 def is_id(word: str) -> bool:
@@ -88,8 +85,7 @@ def is_id(word: str) -> bool:
 
 def is_step(update: Update) -> bool:
     """Whether it is a press on the way to submitting a story."""
-    query = update.get("callback_query")
-    return query is not None and bool(query.get("data", "").startswith(STEP))
+    return _pressed(update).startswith(STEP)
 
 
 def order_of(update: Update) -> str:
@@ -111,7 +107,15 @@ def follower_in(update: Update) -> Sender | None:
         if not isinstance(content, dict):
             continue
         try:
-            return sender_from(content["from"])
+            who = sender_from(content["from"])
         except (KeyError, TypeError):
             return None
+        return who if isinstance(who.id, int) else None
     return None
+
+
+def _pressed(update: Update) -> str:
+    """The data of the button that was pressed; nothing, where none was."""
+    query = update.get("callback_query")
+    data = query.get("data") if isinstance(query, dict) else None
+    return data if isinstance(data, str) else ""

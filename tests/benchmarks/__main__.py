@@ -4,12 +4,16 @@ import asyncio
 import logging
 from pathlib import Path
 
-from tests.benchmarks import votes
+from tests.benchmarks import dispatch, presses, votes
 from tests.benchmarks.figures import Figure, page, write
 
 
 async def measure() -> list[Figure]:
-    return await votes.measure(votes=5000, runs=3)
+    return [
+        *await votes.measure(votes=5000, runs=3),
+        *await presses.measure(presses=40, runs=5),
+        *await dispatch.measure(presses=300, runs=5),
+    ]
 
 
 def main() -> None:

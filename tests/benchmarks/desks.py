@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ from storage.models import Follower
 from tests.factories import OWNER, PROPOSER, add_strategy
 
 FIRST_FOLLOWER = 100_001
+REVIEW = "C01REVIEW"
 
 
 def now() -> datetime:
@@ -41,7 +41,7 @@ async def desk_in(directory: Path, like: Path | None = None) -> AsyncIterator[De
         zone=ZoneInfo("Europe/Amsterdam"),
         language="en",
         media_dir=directory / "media",
-        review_channel="C01REVIEW",
+        review_channel=REVIEW,
         telegram_channel="@leestafel",
         admins=(),
         wake=lambda: None,
@@ -66,10 +66,6 @@ async def open_ballot(desk: Desk, followers: int) -> list[int]:
     poll = await polls.decide(desk, OWNER, proposed.id, approve=True)
     await desk.database.write(lambda session: _add_followers(session, range(followers)))
     return [option.id for option in poll.options]
-
-
-def waking(desk: Desk, wake: list[object]) -> Desk:
-    return replace(desk, wake=lambda: wake.append(None))
 
 
 def _add_followers(session: Session, numbers: Iterable[int]) -> None:

@@ -33,6 +33,9 @@ from tests.benchmarks.figures import Figure, figure
 STOCK = "python-telegram-bot, stock polling, no-op: presses"
 STOCK_ANSWERS = "python-telegram-bot, stock polling, no-op: poll answers"
 
+COMMITTED = "Votes, until all are committed"
+ANSWERED = "Votes, until all are answered"
+
 
 async def measure(votes: int, runs: int) -> list[Figure]:
     """votes: how many people press, each once."""
@@ -57,9 +60,9 @@ async def measure(votes: int, runs: int) -> list[Figure]:
     return [
         stock,
         stock_answers,
-        figure("Votes, until all are committed", "a second", committed, stock),
-        figure("Votes, until all are committed", "a second", committed, stock_answers),
-        figure("Votes, until all are answered", "a second", answered, stock),
+        figure(COMMITTED, "a second", committed, stock),
+        figure(COMMITTED, "a second", committed, stock_answers),
+        figure(ANSWERED, "a second", answered, stock),
     ]
 
 

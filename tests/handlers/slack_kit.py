@@ -88,8 +88,9 @@ class House:
         return await self.card(fields.get("Text", A_TEXT))
 
     async def stop(self) -> None:
-        self.sending.cancel()
-        await asyncio.gather(self.sending, return_exceptions=True)
+        while not self.sending.done():
+            self.sending.cancel()  # a wait that ends at this very moment can swallow it
+            await asyncio.wait([self.sending], timeout=0.5)
         await self.side.stop()
 
 

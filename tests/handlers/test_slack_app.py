@@ -39,6 +39,7 @@ async def test_a_press_costs_no_call_of_the_web_api(slack: House) -> None:
     before = len(slack.slack.calls)
     await slack.olga.press(card, "Approve")
     await slack.anna.sees("approved your proposal")
+    await slack.card("approved this")
     methods = [call.method for call in slack.slack.calls[before:]]
     # All of these are the outbox's: the card, and the proposer's message.
     assert set(methods) == {"chat.update", "chat.getPermalink", "chat.postMessage"}

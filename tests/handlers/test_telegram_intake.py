@@ -1,10 +1,12 @@
 """The intake's promises: nothing lost, nothing twice, nobody waits for what cannot be handled."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from time import monotonic
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, func, select
 
 from bot.actions.transaction import Desk
@@ -12,6 +14,7 @@ from bot.sandbox.telegram.samples import picture
 from handlers.telegram.answers import Answers
 from handlers.telegram.app import build_telegram
 from handlers.telegram.intake import Intake
+from storage.database import Database
 from storage.models import Follower, HandledUpdate, Notice, ParkedUpdate, StoryPart
 from tests.handlers.telegram_kit import House, open_house, settings_for
 
@@ -78,6 +81,9 @@ async def test_a_stop_finishes_what_is_in_hand(house: House) -> None:
         {"message": {"message_id": 1, "chat": {"id": 1, "type": "private"}, "text": "/help"}},
         {"message": {"message_id": 1, "date": 1, "chat": {"type": "private"}, "text": 3}},
         {"callback_query": {"id": "1"}},
+        {"callback_query": None},
+        {"callback_query": "v:1"},
+        {"callback_query": {"id": "1", "from": {"id": "x", "first_name": 1}, "data": 5}},
         {"callback_query": {"id": "1", "from": None, "data": "v:1"}},
         {"poll": {"id": "1"}},
         {"my_chat_member": {"chat": {"id": 1, "type": "private"}}},
@@ -167,3 +173,31 @@ async def test_words_and_tokens_are_in_no_log(
 
 def handled(session: Session) -> int:
     return session.exec(select(func.count()).select_from(HandledUpdate)).one()
+
+
+async def test_a_database_that_refuses_keeps_the_updates_with_telegram(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk: nothing is confirmed, nothing is parked; when there is room, all is handled."""
+    write, full_until = Database.write, monotonic() + 1
+
+    async def refuse(database: Database, run: Callable[[Session], Any]) -> Any:
+        if monotonic() < full_until:
+            raise OperationalError("INSERT", {}, OSError("database or disk is full"))
+        return await write(database, run)
+
+    monkeypatch.setattr(Database, "write", refuse)
+    house.fatima.send("/help")
+    await house.fatima.hears("/mystories", timeout=10)
+    assert len(await house.notices("help")) == 1
+    assert await house.count(ParkedUpdate) == 0
+
+
+async def test_it_starts_without_a_network_and_catches_up(house: House) -> None:
+    await house.die()
+    await house.telegram.stop()
+    house.fatima.send("/start")
+    house.side = build_telegram(settings_for(house.telegram), house.desk)
+    await house.begin()
+    await house.telegram.start()
+    await house.fatima.hears("Hello", timeout=10)

@@ -25,6 +25,8 @@ WORDS = Words(texts_in("en"))
 class Played:
     outcome: Outcome
     transcript: str
+    in_doubt: Outcome
+    """Of a tour in which connections broke right after something public was sent."""
     database: Path
     media: Path
     printed: dict[str, tuple[int, str]]
@@ -33,16 +35,20 @@ class Played:
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    """Three tours at once: they spend their time waiting, as people do."""
+    """Four tours at once: they spend their time waiting, as people do."""
 
     async def play_all() -> Played:
         directory = tmp_path_factory.mktemp("world")
-        (outcome, transcript), english, dutch = await asyncio.gather(
-            _play(directory), _command("en"), _command("nl")
+        (outcome, transcript), (in_doubt, _), english, dutch = await asyncio.gather(
+            _play(directory),
+            _play(tmp_path_factory.mktemp("doubt"), cut=("sendPoll", "sendPhoto")),
+            _command("en"),
+            _command("nl"),
         )
         printed = {"en": english, "nl": dutch}
         database = directory / "samenspraak.db"
-        return Played(outcome, transcript, database, directory / "media", printed)
+        media = directory / "media"
+        return Played(outcome, transcript, in_doubt, database, media, printed)
 
     return asyncio.run(play_all())
 
@@ -71,6 +77,10 @@ def test_every_step_worked(played: Played) -> None:
         "proposals": 3, "decisions": 6, "votes": 4, "stories": 2, "posts": 3
     }  # fmt: skip
     assert played.outcome.seconds < 60
+
+
+def test_an_owner_who_looks_ends_a_doubt_and_all_is_as_usual(played: Played) -> None:
+    assert played.in_doubt == played.outcome
 
 
 def test_the_posts_are_published_once_as_they_were_approved(
@@ -181,9 +191,12 @@ def test_every_notice_is_settled(database: sqlite3.Connection) -> None:
     assert database.execute("SELECT count(*) FROM parked_updates").fetchone() == (0,)
 
 
-async def _play(directory: Path) -> tuple[Outcome, str]:
+async def _play(directory: Path, cut: tuple[str, ...] = ()) -> tuple[Outcome, str]:
+    """cut: methods whose first call has its effect, but no answer."""
     printed = io.StringIO()
     async with World(directory, "en", BEGINS) as world:
+        for method in cut:
+            world.telegram.faults.add(method, cut="after")
         outcome = await Tour(world, Transcript(printed)).run()
     return outcome, printed.getvalue()
 

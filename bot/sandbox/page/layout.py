@@ -1,6 +1,6 @@
 """What every page has: whose eyes one looks through, the clock, and what was just answered."""
 
-from bot.sandbox.page.markup import Markup, join, tag
+from bot.sandbox.page.markup import Inside, Markup, join, tag
 from bot.sandbox.world import ZONE, World
 from bot.texts import Texts
 
@@ -8,7 +8,9 @@ REFRESH = 3
 """Seconds."""
 
 
-def whole(world: World, t: Texts, title: str, *content: str, said: str = "", live: str = "") -> str:
+def whole(
+    world: World, t: Texts, title: str, *content: Inside, said: str = "", live: str = ""
+) -> str:
     """A page. said: what was just answered; live: its own address, where it refreshes itself."""
     head = join(
         tag("meta", charset="utf-8"),
@@ -26,7 +28,7 @@ def whole(world: World, t: Texts, title: str, *content: str, said: str = "", liv
     return "<!DOCTYPE html>" + tag("html", tag("head", head), tag("body", body), lang=language)
 
 
-def post(address: str, *inside: str, **attributes: object) -> Markup:
+def post(address: str, *inside: Inside, **attributes: object) -> Markup:
     """A form that is sent to this address."""
     return tag("form", *inside, method="post", action=address, **attributes)
 
@@ -41,8 +43,7 @@ def hidden(**values: object) -> Markup:
 
 def _people(world: World, t: Texts) -> Markup:
     slack = [
-        tag("a", person.name, href=f"/slack/{person.id}")
-        for person in world.colleagues.everybody()
+        tag("a", person.name, href=f"/slack/{person.id}") for person in world.colleagues.everybody()
     ]
     telegram = [
         tag("a", person.name, href=f"/telegram/{person.id}")

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from html import escape
 
-Inside = "str | Markup | Iterable[str | Markup]"
+Inside = str | Iterable[str]
+"""Text, HTML, or several of these."""
 
 
 class Markup(str):
@@ -15,7 +16,7 @@ class Markup(str):
 _EMPTY = {"br", "hr", "img", "input", "link", "meta"}
 
 
-def tag(name: str, *inside: "str | Iterable[str]", **attributes: object) -> Markup:
+def tag(name: str, /, *inside: Inside, **attributes: object) -> Markup:
     """`tag("a", "Anna & co", href="/")`. A trailing underscore is for Python's own words."""
     given = "".join(_attribute(key, value) for key, value in attributes.items())
     if name in _EMPTY:
@@ -23,7 +24,7 @@ def tag(name: str, *inside: "str | Iterable[str]", **attributes: object) -> Mark
     return Markup(f"<{name}{given}>{join(*inside)}</{name}>")
 
 
-def join(*parts: "str | Iterable[str]") -> Markup:
+def join(*parts: Inside) -> Markup:
     """One after the other."""
     return Markup("".join(_html(part) for part in parts))
 
@@ -33,7 +34,7 @@ def lines(text: str) -> Markup:
     return Markup(escape(text).replace("\n", "<br>"))
 
 
-def _html(part: "str | Iterable[str]") -> str:
+def _html(part: Inside) -> str:
     if isinstance(part, Markup):
         return part
     if isinstance(part, str):

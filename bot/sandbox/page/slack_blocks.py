@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.sandbox.page.layout import button
 from bot.sandbox.page.markup import Markup, join, lines, tag
@@ -9,7 +10,14 @@ from bot.sandbox.slack import Person, View, forms, render
 from bot.sandbox.slack.state import Json
 from bot.sandbox.slack.workspace import Workspace
 
-_PLAIN = {"plain_text_input": "text", "email_text_input": "email", "url_text_input": "url"}
+_TYPED = {"email_text_input": "email", "url_text_input": "url", "number_input": "number"}
+_CHOSEN = {
+    "static_select": "radio",
+    "radio_buttons": "radio",
+    "multi_static_select": "checkbox",
+    "checkboxes": "checkbox",
+}
+"""Everything is shown at once: so it works without a script."""
 
 
 class Blocks:
@@ -24,7 +32,7 @@ class Blocks:
         return join([self._block(block) for block in blocks])
 
     def form(self, view: View) -> Markup:
-        """A modal's content: its inputs are named by block and action."""
+        """A modal's content: its inputs are named by their labels."""
         values = view.values()
         return join([self._in_form(block, view, values) for block in view.blocks])
 
@@ -32,24 +40,21 @@ class Blocks:
         return lines(render.mrkdwn(text, self._person, self._space))
 
     def _block(self, block: Json) -> Markup:
-        match block["type"]:
-            case "header":
-                return tag("h4", block["text"]["text"])
-            case "section":
-                parts = [block["text"]] if "text" in block else []
-                shown = [tag("p", self._words(part)) for part in [*parts, *block.get("fields", ())]]
-                return join(shown, self._accessory(block))
-            case "context":
-                shown = [self._small(element) for element in block["elements"]]
-                return tag("p", *shown, class_="small")
-            case "image":
-                return self._picture(block)
-            case "actions":
-                return tag("p", self._buttons(block))
-            case "divider":
-                return tag("hr")
-            case _:
-                return tag("p", f"[{block['type']}]", class_="small")
+        known = {
+            "header": lambda: tag("h4", block["text"]["text"]),
+            "section": lambda: self._section(block),
+            "context": lambda: tag("p", *map(self._small, block["elements"]), class_="small"),
+            "image": lambda: self._picture(block),
+            "actions": lambda: tag("p", self._buttons(block)),
+            "divider": lambda: tag("hr"),
+        }
+        kind = block["type"]
+        return known[kind]() if kind in known else tag("p", f"[{kind}]", class_="small")
+
+    def _section(self, block: Json) -> Markup:
+        parts = [block["text"]] if "text" in block else []
+        words = [tag("p", self._words(part)) for part in [*parts, *block.get("fields", ())]]
+        return join(words, self._accessory(block))
 
     def _words(self, text: Json) -> Markup:
         return self.text(text["text"]) if text["type"] == "mrkdwn" else lines(text["text"])
@@ -87,37 +92,48 @@ class Blocks:
         element = block["element"]
         held = values[block["block_id"]][element["action_id"]]
         error = view.errors.get(block["block_id"])
+        label = block["label"]["text"]
         return tag(
             "div",
-            tag("label", tag("b", block["label"]["text"]), self._input(block, element, held)),
+            tag("b", label),
+            self._input(label, element, next(v for key, v in held.items() if key != "type")),
             tag("p", block["hint"]["text"], class_="small") if "hint" in block else "",
             tag("p", error, class_="error") if error else "",
+            class_="field",
         )
 
-    def _input(self, block: Json, element: Json, held: Json) -> Markup:
-        name = f"{block['block_id']}|{element['action_id']}"
+    def _input(self, label: str, element: Json, held: Any) -> Markup:
+        """held: what is in it, as Slack keeps it."""
         kind = element["type"]
-        value: Any = next((v for key, v in held.items() if key != "type"), None)
-        if kind in _PLAIN:
-            if element.get("multiline"):
-                return tag("textarea", value or "", name=name, rows=6)
-            return tag("input", name=name, type=_PLAIN[kind], value=value or "")
+        if element.get("multiline"):
+            return tag("textarea", held or "", name=label, rows=6)
         if kind == "datetimepicker":
-            return tag("input", name=name, type="datetime-local", value=self._local(value))
+            local = datetime.fromtimestamp(held, ZoneInfo(self._person.tz)) if held else None
+            value = f"{local:%Y-%m-%dT%H:%M}" if local else ""
+            return tag("input", name=label, type="datetime-local", value=value)
         if kind == "file_input":
-            return tag("input", name=name, type="file", multiple=True)
-        if kind in {"static_select", "multi_static_select"}:
-            return self._select(name, element, value)
-        return self._ticks(name, element, value)
+            names = ", ".join(file["name"] for file in held)
+            return join(tag("input", name=label, type="file", multiple=True), tag("p", names))
+        if kind in _CHOSEN:
+            return self._choices(label, element, held)
+        return tag("input", name=label, type=_TYPED.get(kind, "text"), value=held or "")
 
-    def _local(self, seconds: int | None) -> str:
-        if seconds is None:
-            return ""
-        there = datetime.fromtimestamp(seconds, self._zone)
-        return f"{there:%Y-%m-%dT%H:%M}"
+    def _choices(self, label: str, element: Json, held: Any) -> Markup:
+        kind = _CHOSEN[element["type"]]
+        chosen = {one["text"]["text"] for one in _as_list(held)}
+        return join(
+            [
+                tag(
+                    "label",
+                    tag("input", type=kind, name=label, value=text, checked=text in chosen),
+                    text,
+                )
+                for text in forms.option_labels(element)
+            ]
+        )
 
-    @property
-    def _zone(self) -> Any:
-        from zoneinfo import ZoneInfo
 
-        return ZoneInfo(self._person.tz)
+def _as_list(held: Any) -> list[Json]:
+    if held is None:
+        return []
+    return list(held) if isinstance(held, list) else [held]
