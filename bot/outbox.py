@@ -8,6 +8,7 @@ and for a public Telegram message an owner is asked, because nobody can look.
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -107,10 +108,10 @@ class Outbox:
         """Until woken, or until somebody's pause is over, or a retry may be due."""
         ends = [until - self._credit - monotonic() for until in self._paid_until.values()]
         pause = max(0.005, min([IDLE, *(end for end in ends if end > 0)]))
-        try:
-            await asyncio.wait_for(self._woken.wait(), pause)
-        except TimeoutError:
-            return
+        # Not wait_for: on Python 3.11 that swallows a cancel that comes together with a wake-up.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await self._woken.wait()
 
     async def _send_what_is_due(self) -> None:
         while room := self._room():

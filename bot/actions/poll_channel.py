@@ -1,7 +1,7 @@
 """The poll in the channel: a native one of Telegram's, with a tally of its own."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.actions.cards import card_of_poll, refresh
 from bot.actions.poll_views import poll_of, poll_view, telegram_people
@@ -32,17 +32,25 @@ def native_sent(
     poll = tx.session.get_one(Poll, poll_id)
     poll.native_id, poll.native_message_id = native_id, message_id
     tx.session.add(poll)
-    for option, id in zip(queries.options_of(tx.session, poll_id), option_ids, strict=True):
-        option.native_id = id
-        tx.session.add(option)
+    _know_options(tx, poll_id, option_ids)
+
+
+def recognised(
+    tx: Transaction, native_id: str, question: str, option_ids: Collection[str]
+) -> Poll | None:
+    """The poll that this must be, which from now on is known by its id; None: none of ours."""
+    poll = queries.poll_to_recognise(tx.session, question)
+    if poll is None or len(queries.options_of(tx.session, poll.id or 0)) != len(option_ids):
+        return None
+    poll.native_id = native_id
+    tx.session.add(poll)
+    _know_options(tx, poll.id or 0, option_ids)
+    return poll
 
 
 def native_stopped(tx: Transaction, poll_id: int, counts: Mapping[str, int]) -> None:
     """The channel's poll is closed; these are its final counts, in the order of our options."""
-    for option, native_id in zip(queries.options_of(tx.session, poll_id), counts, strict=True):
-        # Unknown where its sending was in doubt, and an owner found it there.
-        option.native_id = option.native_id or native_id
-        tx.session.add(option)
+    _know_options(tx, poll_id, counts)
     count_channel(tx, poll_id, counts)
     card_of_poll(tx, poll_id)
 
@@ -83,6 +91,13 @@ def count_channel(tx: Transaction, poll_id: int, counts: Mapping[str, int]) -> N
     """Takes over the channel's tally: option's native id → votes."""
     for option in queries.options_of(tx.session, poll_id):
         option.channel_votes = counts.get(option.native_id or "", option.channel_votes)
+        tx.session.add(option)
+
+
+def _know_options(tx: Transaction, poll_id: int, native_ids: Iterable[str]) -> None:
+    """native_ids: Telegram's, in the order of our options."""
+    for option, id in zip(queries.options_of(tx.session, poll_id), native_ids, strict=True):
+        option.native_id = id
         tx.session.add(option)
 
 

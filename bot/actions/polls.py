@@ -11,6 +11,7 @@ from bot.actions.poll_channel import (
     doubted,
     native_sent,
     native_stopped,
+    recognised,
     resolve_doubt,
     send_to_channel,
 )
@@ -98,6 +99,17 @@ async def decide(desk: Desk, by: str, poll_id: int, approve: bool, reason: str =
         raise
 
 
+async def may_decide(desk: Desk, by: str, poll_id: int) -> PollView:
+    """Raises the Refusal (which is audited) before somebody is asked for a reason."""
+    try:
+        return await _look(desk, by, poll_id)
+    except NotThere:
+        raise
+    except Refusal as refusal:
+        await _refused(desk, by, "reject", poll_id, refusal.sentence)
+        raise
+
+
 async def close(desk: Desk, by: str, poll_id: int) -> PollView:
     """By hand: its proposer, or whoever is responsible for Telegram. A Refusal is audited."""
     try:
@@ -156,14 +168,20 @@ def open_ballots(tx: Transaction, who: Sender) -> None:
 
 @action
 def native_counts(
-    tx: Transaction, native_poll_id: str, counts: Mapping[str, int], is_closed: bool
+    tx: Transaction,
+    native_poll_id: str,
+    counts: Mapping[str, int],
+    is_closed: bool,
+    question: str = "",
 ) -> None:
     """What Telegram says of the poll in the channel: option's native id → votes.
 
+    Where the sending was cut off, the bot knows its own poll again by the question.
     Closed there by somebody: where the channel was its only place, it is closed altogether.
     """
     poll = queries.poll_in_channel(tx.session, native_poll_id)
-    if poll is None:  # not one of ours, or its receipt is still on its way: more counts follow
+    poll = poll or recognised(tx, native_poll_id, question, counts)
+    if poll is None:  # not one of ours
         return
     count_channel(tx, id_of(poll), counts)
     if poll.status == PollStatus.CLOSED:
@@ -174,10 +192,7 @@ def native_counts(
 
 @action
 def _decide(tx: Transaction, by: str, poll_id: int, approve: bool, reason: str) -> PollView:
-    poll = poll_of(tx, poll_id)
-    decides_for(by, poll.proposer, telegram_people(tx))
-    status = PollStatus(poll.status)
-    check_proposed(status, poll.closes_at, approve, poll.decided_by, poll.decided_at, tx.now)
+    poll = _to_decide(tx, by, poll_id, approve)
     poll.status = PollStatus.OPEN if approve else PollStatus.REJECTED
     poll.decided_by, poll.decided_at, poll.reason = by, tx.now, reason.strip()
     tx.session.add(poll)
@@ -188,6 +203,20 @@ def _decide(tx: Transaction, by: str, poll_id: int, approve: bool, reason: str) 
     card_of_poll(tx, poll_id)
     _tell_proposer(tx, poll, event, by, poll.reason)
     return poll_view(tx, poll)
+
+
+@query
+def _look(tx: Transaction, by: str, poll_id: int) -> PollView:
+    return poll_view(tx, _to_decide(tx, by, poll_id, approve=False))
+
+
+def _to_decide(tx: Transaction, by: str, poll_id: int, approve: bool) -> Poll:
+    """Raises Refusal: for whom it is not to decide, and where it is decided already."""
+    poll = poll_of(tx, poll_id)
+    decides_for(by, poll.proposer, telegram_people(tx))
+    status = PollStatus(poll.status)
+    check_proposed(status, poll.closes_at, approve, poll.decided_by, poll.decided_at, tx.now)
+    return poll
 
 
 def _open(tx: Transaction, poll: Poll) -> None:

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from bot.actions import calendar, reminders, stories
-from bot.actions.cards import card_of_post
+from bot.actions.cards import card_of_post, refresh_placement_cards
 from bot.actions.post_views import people_of, post_rows, post_view, settle_status
 from bot.actions.transaction import Transaction, action, query
-from bot.actions.views import Choice, FormChoices, PostView
+from bot.actions.views import Choice, FormChoices, PlatformChoice, PostView
 from bot.rules import posts as rules
 from bot.rules.calendar import wall_time
 from bot.rules.people import may_edit, may_withdraw
@@ -57,7 +57,9 @@ def choices(tx: Transaction) -> FormChoices:
         select(HouseRule).where(col(HouseRule.active)).order_by(col(HouseRule.position))
     )
     return FormChoices(
-        platforms=tuple(Choice(p.key, p.name) for p in active_platforms(tx.session)),
+        platforms=tuple(
+            PlatformChoice(p.key, p.name, p.max_length) for p in active_platforms(tx.session)
+        ),
         pillars=tuple(Choice(p.key, p.name) for p in pillars),
         target_groups=tuple(Choice(g.key, g.name) for g in groups),
         house_rules=tuple(rule.text for rule in house_rules),
@@ -101,6 +103,8 @@ def edit(tx: Transaction, by: str, post_id: int, seen_revision: int, draft: Draf
     rows = post_rows(tx, post_id)
     post = rows.post
     may_edit(by, post.proposer, [people_of(platform) for _, platform in rows.placements])
+    if _is_this_edit(rows, by, seen_revision, draft):
+        return post_view(tx, post_id)
     _check_still_editable(rows)
     _check_nobody_edited(rows, seen_revision)
     chosen = {platform.key for platform in _checked_platforms(tx, draft)}
@@ -128,6 +132,7 @@ def withdraw(tx: Transaction, by: str, post_id: int) -> PostView:
     for placement in open_ones:
         placement.status = rules.after(PlacementStatus(placement.status), PostAction.WITHDRAW)
         tx.session.add(placement)
+        refresh_placement_cards(tx, placement.id or 0)
     settle_status(tx, rows.post, [placement for placement, _ in rows.placements])
     stories.back_to_desk(tx, rows.post)
     tx.audit(f"slack:{by}", "withdraw", "post", post_id)
@@ -221,6 +226,16 @@ def _check_still_editable(rows: PostRows) -> None:
     statuses = {PlacementStatus(placement.status) for placement, _ in rows.placements}
     for status in statuses.difference(over) or statuses:
         rules.after(status, PostAction.EDIT)
+
+
+def _is_this_edit(rows: PostRows, by: str, seen_revision: int, draft: Draft) -> bool:
+    """Whether this very form was saved already: a second submission is the same edit."""
+    return (
+        rows.post.revision_number == seen_revision + 1
+        and rows.revision.author == by
+        and rows.revision.text == draft.text
+        and tuple(media.sha256 for media in rows.media) == draft.images
+    )
 
 
 def _check_nobody_edited(rows: PostRows, seen_revision: int) -> None:

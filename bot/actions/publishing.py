@@ -55,7 +55,8 @@ def confirm_posted(tx: Transaction, by: str, placement_id: int, link: str) -> Pl
     placement = _placement(tx, placement_id)
     _check_may_handle(tx, by, placement)
     _check_link(link)
-    published(tx, placement, link.strip(), f"slack:{by}")
+    if placement.link != link.strip():  # the same form sent twice is the same answer
+        published(tx, placement, link.strip(), f"slack:{by}")
     return _task(tx, placement)
 
 

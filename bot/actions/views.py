@@ -18,10 +18,17 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class PlatformChoice(Choice):
+    """max_length: characters that it takes."""
+
+    max_length: int
+
+
+@dataclass(frozen=True)
 class FormChoices:
     """What the proposal's form offers, from the strategy."""
 
-    platforms: tuple[Choice, ...]
+    platforms: tuple[PlatformChoice, ...]
     pillars: tuple[Choice, ...]
     target_groups: tuple[Choice, ...]
     house_rules: tuple[str, ...]

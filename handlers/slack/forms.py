@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.actions.views import Choice, FormChoices, MediaView, PostView, StoryView
+from bot.actions.views import Choice, FormChoices, MediaView, PlatformChoice, PostView, StoryView
 from bot.rules.polls import MAX_QUESTION, PollPlace
 from bot.rules.posts import MAX_IMAGES, PlacementStatus
 from bot.rules.stories import DECLINE_WORDS
@@ -96,7 +96,12 @@ def proposal(t: Texts, choices: FormChoices, filled: Filled) -> Block:
             *_notes(t, filled),
             text_field("text", t("Text"), text, multiline=True),
             *_rest_of_text(t, rest),
-            blocks.field("platforms", t("Platforms"), _several(choices.platforms, filled)),
+            blocks.field(
+                "platforms",
+                t("Platforms"),
+                _several(choices.platforms, filled),
+                hint=_limits(t, choices.platforms),
+            ),
             *_select_field("pillar", t("Pillar"), choices.pillars, filled.pillar_key),
             *_select_field(
                 "target_group", t("Target group"), choices.target_groups, filled.target_group_key
@@ -138,6 +143,15 @@ def split_text(text: str) -> tuple[str, str, str]:
 
 def join_text(text: str, joint: str, rest: str) -> str:
     return text + joint + rest if rest else text
+
+
+def _limits(t: Texts, platforms: Sequence[PlatformChoice]) -> str:
+    """'At most 4,096 characters for Telegram and 2,200 for Instagram.'"""
+    limits = [
+        t("{limit} for {platform}", limit=t.number(p.max_length), platform=p.name)
+        for p in platforms
+    ]
+    return t("The text has at most so many characters: {limits}.", limits=t.listing(limits))
 
 
 def _rest_of_text(t: Texts, rest: str) -> list[Block]:

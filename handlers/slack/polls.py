@@ -71,6 +71,7 @@ async def approve(incoming: Incoming) -> None:
 
 
 async def ask_why_rejected(incoming: Incoming) -> None:
+    await polls.may_decide(incoming.desk, incoming.by.id, int(incoming.value))
     meta = {"poll": int(incoming.value), "home": incoming.on_home or None}
     await incoming.open(forms.reason(incoming.t, "poll.reject", incoming.t("Reject"), meta))
     await incoming.ack()

@@ -35,7 +35,7 @@ async def native_counts(desk: Desk, update: Update) -> None:
     """The poll in the channel has other counts now."""
     poll = update["poll"]
     counts = {option["persistent_id"]: option["voter_count"] for option in poll["options"]}
-    await polls.native_counts(desk, poll["id"], counts, poll["is_closed"])
+    await polls.native_counts(desk, poll["id"], counts, poll["is_closed"], poll["question"])
 
 
 def _press_from(query: dict[str, Any]) -> polls.VotePress:

@@ -14,6 +14,7 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, SQLModel, col, select
 
+from bot.rules.polls import PollPlace
 from storage.models import Follower, Notice, Poll, PollOption, Vote
 
 _OPEN = text("status = 'open'")  # literal, so that the partial index serves
@@ -39,6 +40,13 @@ def poll_of_request(session: Session, request_key: str) -> Poll | None:
 
 def poll_in_channel(session: Session, native_id: str) -> Poll | None:
     return session.exec(select(Poll).where(Poll.native_id == native_id)).first()
+
+
+def poll_to_recognise(session: Session, question: str) -> Poll | None:
+    """An open poll with this question that the channel may have, but under which id is unknown."""
+    statement = select(Poll).where(_OPEN, Poll.question == question, col(Poll.native_id).is_(None))
+    found = session.exec(statement.order_by(col(Poll.id).desc())).all()
+    return next((poll for poll in found if PollPlace(poll.place).in_channel), None)
 
 
 def open_polls(session: Session, due: datetime | None = None) -> list[Poll]:

@@ -230,6 +230,15 @@ async def test_stopped_in_the_channel_it_goes_on_in_private(desk: Desk) -> None:
     assert (await polls.show(desk, poll.id)).status is PollStatus.OPEN
 
 
+async def test_in_the_channel_without_a_receipt_it_is_recognised(desk: Desk) -> None:
+    poll = await open_poll(desk)
+    counts = {"a": 2, "b": 0, "c": 1}
+    await polls.native_counts(desk, "native-9", counts, False, "Another question?")
+    assert (await polls.show(desk, poll.id)).votes == 0
+    await polls.native_counts(desk, "native-9", counts, False, poll.question)
+    assert [o.votes for o in (await polls.show(desk, poll.id)).options] == [2, 0, 1]
+
+
 async def test_a_ballot_shows_what_was_chosen(desk: Desk) -> None:
     poll = await open_poll(desk)
     await press(desk, poll, 2, "c1")

@@ -200,6 +200,13 @@ async def test_an_edit_over_somebody_elses_edit_loses_nothing(desk: Desk) -> Non
     assert (await posts.show(desk, post.id)).text == "The owner's words"
 
 
+async def test_the_same_edit_twice_is_one_edit(desk: Desk) -> None:
+    post = await proposed(desk)
+    first = await posts.edit(desk, PROPOSER, post.id, 1, draft(text="Better words"))
+    again = await posts.edit(desk, PROPOSER, post.id, 1, draft(text="Better words"))
+    assert again.revision == first.revision == 2
+
+
 async def test_an_edit_can_change_where_it_goes(desk: Desk) -> None:
     post = await proposed(desk)
     moved = await posts.edit(desk, PROPOSER, post.id, 1, draft(platform_keys=("instagram",)))

@@ -110,8 +110,20 @@ async def test_by_hand_every_owner_gets_it_and_one_posts_it(
         PlacementStatus.PUBLISHED,
         "https://insta.gram/p/1",
     )
+    again = await publishing.confirm_posted(desk, OTHER_OWNER, placement, "https://insta.gram/p/1")
+    assert again.placement == task.placement  # the same answer twice is one answer
     with pytest.raises(Refusal):
         await publishing.confirm_posted(desk, OTHER_OWNER, placement, LINK)
+
+
+async def test_what_is_withdrawn_is_no_task_any_more(desk: Desk, clock: StandingClock) -> None:
+    post = await approved(desk, "instagram")
+    clock.move(UNTIL_THEN)
+    await publishing.publish_due(desk)
+    task = next(n for n in await notices.claim(desk, "slack", (), 50) if "by_hand" in n.kind)
+    await notices.arrived(desk, task.id, {"channel": "D1", "ts": "1.1"})
+    await posts.withdraw(desk, PROPOSER, post.id)
+    assert len(await outgoing(desk, "placement.by_hand")) == 2  # the card is written again
 
 
 async def test_snooze_comes_back(desk: Desk, clock: StandingClock) -> None:

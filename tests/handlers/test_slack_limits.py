@@ -21,6 +21,7 @@ from bot.actions.views import (
     PartView,
     PlacementTask,
     PlacementView,
+    PlatformChoice,
     PollView,
     PostView,
     StoryView,
@@ -125,7 +126,7 @@ def a_story(status: StoryStatus = StoryStatus.SUBMITTED) -> StoryView:
 
 
 CHOICES = FormChoices(
-    platforms=tuple(Choice(f"platform-{n}", f"{n} {NAME}") for n in range(150)),
+    platforms=tuple(PlatformChoice(f"platform-{n}", f"{n} {NAME}", 4096) for n in range(150)),
     pillars=tuple(Choice(f"pillar-{n}", f"{n} {NAME}") for n in range(150)),
     target_groups=tuple(Choice(f"group-{n}", f"{n} {NAME}") for n in range(150)),
     house_rules=(NAME,) * 30,
