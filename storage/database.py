@@ -132,7 +132,11 @@ def open_engine(url: str) -> Engine:
     IMMEDIATE for writing. WAL lets readers go on meanwhile.
     Source: SQLAlchemy, "Dialects: SQLite", on transactions of the sqlite3 driver.
     """
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,  # an error's text goes into the log; what people wrote does not
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

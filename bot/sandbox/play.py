@@ -16,6 +16,10 @@ INTERRUPTED = 130
 """As a shell counts it: 128 and the number of the signal."""
 
 
+class PortTaken(Exception):
+    """Another program listens on the port that was asked for."""
+
+
 async def play(language: str, port: int, tour: bool, leave: bool) -> int:
     """Exit status: 0 when all went well, 1 when a step failed or the bot ended by itself.
 
@@ -33,6 +37,9 @@ async def play(language: str, port: int, tour: bool, leave: bool) -> int:
     except BotEnded as ended:
         print(t("The bot did not start, or ended by itself. This is what it said:"))
         print(ended)
+        return FAILED
+    except PortTaken:
+        print(t("Port {port} is in use. Leave --port out, and I take a free one.", port=port))
         return FAILED
 
 
@@ -54,16 +61,19 @@ async def _tour(world: World, t: Texts) -> int:
     print()
     for line in summary(outcome, t):
         print(line)
-    if not outcome.passed and world.bot.errors:
+    if not outcome.passed and world.bot.alive and world.bot.errors:
         print(t("What the bot wrote meanwhile:"))
         print(world.bot.errors)
     return 0 if outcome.passed else FAILED
 
 
 async def _show_page(world: World, t: Texts, port: int) -> None:
-    """Until it is cancelled, or the bot ends."""
+    """Until it is cancelled, or the bot ends. Raises PortTaken."""
     page = Page(world, port)
-    await page.start()
+    try:
+        await page.start()
+    except OSError as error:
+        raise PortTaken(str(port)) from error
     try:
         print(t("Use both chats yourself: {address}", address=page.address))
         print(t("Press Ctrl-C to stop."), flush=True)

@@ -75,7 +75,7 @@ def from_post(post: PostView, on_home: bool = False) -> Filled:
 def from_story(story: StoryView, when: datetime) -> Filled:
     return Filled(
         when=when,
-        text=story.text,
+        text=f"{story.text}\n\n— {story.credit}" if story.credit else story.text,
         pictures=pictures_of(story.images),
         credit=story.credit,
         meta={"story": story.id},
@@ -146,12 +146,12 @@ def join_text(text: str, joint: str, rest: str) -> str:
 
 
 def _limits(t: Texts, platforms: Sequence[PlatformChoice]) -> str:
-    """'At most 4,096 characters for Telegram and 2,200 for Instagram.'"""
+    """'At most 4,096 characters for Telegram and 2,200 characters for Instagram.'"""
     limits = [
-        t("{limit} for {platform}", limit=t.number(p.max_length), platform=p.name)
+        t("{limit} characters for {platform}", limit=t.number(p.max_length), platform=p.name)
         for p in platforms
     ]
-    return t("The text has at most so many characters: {limits}.", limits=t.listing(limits))
+    return t("At most {limits}.", limits=t.listing(limits))
 
 
 def _rest_of_text(t: Texts, rest: str) -> list[Block]:

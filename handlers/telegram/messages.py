@@ -14,8 +14,6 @@ from bot.rules.stories import DECLINE_WORDS, STATUS_WORDS, DeclineReason, StoryS
 from bot.texts import Texts
 from handlers.telegram.words import clipped
 
-LONGEST = 4096  # characters of a message; Telegram's limit
-
 
 def welcome(t: Texts, organisation: str) -> str:
     return paragraphs(
@@ -266,9 +264,7 @@ def story_too_young(t: Texts) -> str:
 def story_list(t: Texts, stories: Sequence[StoryView], zone: ZoneInfo) -> str:
     if not stories:
         return t("You have not sent in a story yet. Start one with /story.")
-    return paragraphs(t("Your stories:"), *(_in_list(t, story, zone) for story in stories))[
-        :LONGEST
-    ]
+    return paragraphs(t("Your stories:"), *(_in_list(t, story, zone) for story in stories))
 
 
 def story_withdrawn(t: Texts) -> str:

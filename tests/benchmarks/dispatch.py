@@ -45,12 +45,12 @@ async def measure(presses: int, runs: int) -> list[Figure]:
                         time_of_ours = await _spent(ours, routes, presses)
                     spent.setdefault(("ours", routes), []).append(time_of_ours)
     few = figure(f"Bolt, {FEW} listeners: a dispatch", "ms", spent["bolt", FEW])
-    ours_few = figure(f"Ours, {FEW} routes: a dispatch", "ms", spent["ours", FEW], few)
+    ours_few = figure(f"Samenspraak, {FEW} routes: a dispatch", "ms", spent["ours", FEW], few)
     return [
         few,
         figure(f"Bolt, {MANY} listeners: a dispatch", "ms", spent["bolt", MANY], few),
         ours_few,
-        figure(f"Ours, {MANY} routes: a dispatch", "ms", spent["ours", MANY], ours_few),
+        figure(f"Samenspraak, {MANY} routes: a dispatch", "ms", spent["ours", MANY], ours_few),
     ]
 
 

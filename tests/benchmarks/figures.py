@@ -23,7 +23,7 @@ def figure(name: str, unit: str, runs: Sequence[float], base: Figure | None = No
     """runs: what was measured, in `unit`; at least one."""
     value = median(runs)
     ratio = round(value / base.value, 3) if base else None
-    return Figure(name, round(value, 3), unit, base.name if base else None, ratio, len(runs))
+    return Figure(name, round(value, 6), unit, base.name if base else None, ratio, len(runs))
 
 
 def page(figures: Sequence[Figure]) -> str:
@@ -37,7 +37,7 @@ def write(figures: Sequence[Figure], path: Path) -> None:
 
 
 def _line(one: Figure, width: int) -> str:
-    value = f"{one.value:,.0f}" if one.value >= 100 else f"{one.value:.2f}"
+    value = f"{one.value:,.0f}" if one.value >= 100 else f"{one.value:.3g}"
     line = f"{one.name:<{width}}  {value:>8} {one.unit:<8}"
     if one.base is None:
         return line.rstrip()

@@ -76,7 +76,6 @@ def test_every_step_worked(played: Played) -> None:
     assert played.outcome.done == {
         "proposals": 3, "decisions": 6, "votes": 4, "stories": 2, "posts": 3
     }  # fmt: skip
-    assert played.outcome.seconds < 60
 
 
 def test_an_owner_who_looks_ends_a_doubt_and_all_is_as_usual(played: Played) -> None:

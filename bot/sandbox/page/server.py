@@ -29,7 +29,7 @@ class Page:
 
     def __init__(self, world: World, port: int = 0) -> None:
         self._world = world
-        self._t: Texts = texts_in(world.language)
+        self.t: Texts = texts_in(world.language)
         self._port = port
         self._runner: web.AppRunner | None = None
 
@@ -55,14 +55,14 @@ class Page:
                 web.get("/", self._first),
                 web.get("/page.css", self._style),
                 web.post("/clock", self._move_clock),
-                *SlackPage(self._world, self._t, self._settle).routes(),
-                *TelegramPage(self._world, self._t, self._settle).routes(),
+                *SlackPage(self._world, self.t, self._settle).routes(),
+                *TelegramPage(self._world, self.t, self._settle).routes(),
             ]
         )
         return app
 
     async def _first(self, request: web.Request) -> web.Response:
-        t = self._t
+        t = self.t
         return shown(
             layout.whole(
                 self._world, t, "Samenspraak",

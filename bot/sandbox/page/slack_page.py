@@ -14,6 +14,7 @@ from bot.sandbox.page.slack_blocks import Blocks
 from bot.sandbox.slack import (
     BadAnswer,
     Message,
+    NoSuchButton,
     NotAcknowledged,
     NotThere,
     Person,
@@ -33,7 +34,7 @@ NEWEST = 30
 class SlackPage:
     def __init__(self, world: World, t: Texts, settle: Callable[[], Any]) -> None:
         self._world = world
-        self._t = t
+        self.t = t
         self._settle = settle
         self._space = world.slack.space
 
@@ -56,7 +57,7 @@ class SlackPage:
         live = request.path if "live" in request.query and not person.modal else ""
         return shown(
             layout.whole(
-                self._world, self._t, person.name,
+                self._world, self.t, person.name,
                 self._modal(person) if person.modal else "",
                 self._commands(person, live=bool(live)),
                 tag("div", self._channel(person), self._direct(person), class_="columns"),
@@ -84,12 +85,12 @@ class SlackPage:
                 layout.button(submit, class_="primary") if submit else "",
                 enctype="multipart/form-data",
             ),
-            layout.post(f"/slack/{person.id}/close", layout.button(self._t("Close"))),
+            layout.post(f"/slack/{person.id}/close", layout.button(self.t("Close"))),
             class_="modal",
         )
 
     def _commands(self, person: Person, *, live: bool) -> Markup:
-        t, here = self._t, f"/slack/{person.id}"
+        t, here = self.t, f"/slack/{person.id}"
         known = [layout.button(line, name="line", value=line) for line in COMMANDS]
         refresh = (
             tag("a", t("Stop refreshing"), href=here)
@@ -114,7 +115,7 @@ class SlackPage:
         )
 
     def _direct(self, person: Person) -> Markup:
-        t = self._t
+        t = self.t
         home = person.home
         told = sorted([*person.direct_messages(), *person.ephemerals], key=lambda m: m.ts)
         return tag(
@@ -130,7 +131,7 @@ class SlackPage:
         return layout.post(
             f"/slack/{person.id}/say",
             tag("input", name="text", required=True, maxlength=4000),
-            layout.button(self._t("Write in the channel")),
+            layout.button(self.t("Write in the channel")),
         )
 
     def _message(self, person: Person, message: Message) -> Markup:
@@ -156,7 +157,7 @@ class SlackPage:
         return layout.post(
             f"/slack/{person.id}/press",
             layout.hidden(place=f"{message.channel}|{message.ts}"),
-            layout.button(self._t("Propose this as a post"), name="shortcut", value="1"),
+            layout.button(self.t("Propose this as a post"), name="shortcut", value="1"),
         )
 
     def _file(self, file: SlackFile) -> Markup:
@@ -189,7 +190,7 @@ class SlackPage:
         person, given = self._person(request), await request.post()
         place = self._place(person, str(given["place"]))
         if place is None:
-            return _back(person, self._t("That is not there any more."))
+            return _back(person, self.t("That is not there any more."))
         if "shortcut" in given and isinstance(place, Message):
             return await self._done(
                 person, lambda: person.message_shortcut("propose_from_message", place)
@@ -201,7 +202,7 @@ class SlackPage:
         person, given = self._person(request), await request.post()
         view = person.modal
         if view is None:
-            return _back(person, self._t("That is not there any more."))
+            return _back(person, self.t("That is not there any more."))
         fields = _typed(person, view, lambda label: given.getall(label, []))
         return await self._done(person, lambda: person.submit(fields, view))
 
@@ -219,16 +220,16 @@ class SlackPage:
                 payload = payloads.press(self._space, person.user, place, block, element, state)
                 await self._world.slack.socket_mode.deliver("interactive", payload)
                 return
-        raise NotThere("button", which.rpartition("|")[2], ())
+        raise NoSuchButton(which.rpartition("|")[2], ())
 
     async def _done(self, person: Person, act: Callable[[], Any]) -> web.Response:
         """After something was done: what Slack says when it did not work."""
         try:
             await act()
         except (NotAcknowledged, BadAnswer, TimeoutError):
-            return _back(person, self._t("That did not work. Please try again."))
+            return _back(person, self.t("That did not work. Please try again."))
         except NotThere:
-            return _back(person, self._t("That is not there any more."))
+            return _back(person, self.t("That is not there any more."))
         await self._settle()
         return _back(person)
 

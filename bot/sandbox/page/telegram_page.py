@@ -23,7 +23,7 @@ NEWEST = 40
 class TelegramPage:
     def __init__(self, world: World, t: Texts, settle: Callable[[], Any]) -> None:
         self._world = world
-        self._t = t
+        self.t = t
         self._settle = settle
 
     def routes(self) -> list[web.RouteDef]:
@@ -38,7 +38,7 @@ class TelegramPage:
     # What one sees
 
     async def show(self, request: web.Request) -> web.Response:
-        person, t = self._person(request), self._t
+        person, t = self._person(request), self.t
         live = request.path if "live" in request.query else ""
         refresh = (
             tag("a", t("Stop refreshing"), href=request.path)
@@ -66,7 +66,7 @@ class TelegramPage:
         raise web.HTTPNotFound
 
     def _chat(self, person: Person) -> Markup:
-        t = self._t
+        t = self.t
         known = [layout.button(line, name="command", value=line) for line in COMMANDS]
         return tag(
             "section",
@@ -119,7 +119,7 @@ class TelegramPage:
         return tag("p", tag("a", f"[{media.kind}]", href=address))
 
     def _poll(self, person: Person, message: Message, poll: Poll) -> Markup:
-        t, chosen = self._t, poll.votes.get(person.id, [])
+        t, chosen = self.t, poll.votes.get(person.id, [])
         options = [
             tag(
                 "p",
@@ -148,7 +148,7 @@ class TelegramPage:
         try:
             _send(person, text, photos)
         except (ValueError, RuntimeError):
-            return self._back(person, self._t("Telegram does not take that."))
+            return self._back(person, self.t("Telegram does not take that."))
         await self._settle()
         return self._back(person)
 
@@ -156,13 +156,13 @@ class TelegramPage:
         person, given = self._person(request), await request.post()
         message = _find(person.chat, str(given["message"]))
         if message is None:
-            return self._back(person, self._t("That is not there any more."))
+            return self._back(person, self.t("That is not there any more."))
         try:
             answer = await person.press(message, str(given.get("press", "")))
         except NoSuchButton:
-            return self._back(person, self._t("That is not there any more."))
+            return self._back(person, self.t("That is not there any more."))
         except NotAnswered:
-            return self._back(person, self._t("That did not work. Please try again."))
+            return self._back(person, self.t("That did not work. Please try again."))
         await self._settle()
         return self._back(person, answer or "")
 
@@ -173,12 +173,12 @@ class TelegramPage:
             given["option"],
         )
         if message is None:
-            return self._back(person, self._t("That is not there any more."))
+            return self._back(person, self.t("That is not there any more."))
         person.join(self._world.channel)
         try:
             person.vote(message, [str(option)] if option else [])
         except CannotVote:
-            return self._back(person, self._t("This poll is closed."))
+            return self._back(person, self.t("This poll is closed."))
         return self._back(person)
 
     def _back(self, person: Person, said: str = "") -> web.Response:
