@@ -1,5 +1,6 @@
 """Settings, from the environment or from a file `.env` beside the bot."""
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -84,6 +85,12 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("language", mode="before")
+    @classmethod
+    def _first_language(cls, value: object) -> object:
+        """Many machines have a LANGUAGE of their own, such as en_US:en."""
+        return re.split("[_:.-]", value)[0] if isinstance(value, str) else value
 
     @field_validator("timezone")
     @classmethod

@@ -63,6 +63,12 @@ def test_an_address_may_name_the_server_alone(
     assert Settings(_env_file=None).telegram_api_url == used
 
 
+def test_a_language_as_machines_write_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_environment(monkeypatch)
+    monkeypatch.setenv("LANGUAGE", "nl_NL:en")
+    assert Settings(_env_file=None).language == "nl"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -40,8 +40,8 @@ def dutch() -> Catalog:
         return read_po(file, locale="nl")
 
 
-def texts_of(words: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [words] if isinstance(words, str) else list(words)
+def texts_of(words: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [words] if isinstance(words, str) else list(words or ())
 
 
 def messages() -> list[Message]:

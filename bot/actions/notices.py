@@ -67,7 +67,9 @@ def arrived(tx: Transaction, notice_id: int, receipt: dict[str, Any] | None) -> 
         tx, notice_id, NoticeStatus.OVERTAKEN if receipt is None else NoticeStatus.SENT
     )
     notice.sent_at, notice.receipt = tx.now, receipt
-    if receipt is not None:
+    if receipt is None:
+        receipts.follow_overtaking(tx, notice)
+    else:
         receipts.follow_arrival(tx, notice, receipt)
 
 

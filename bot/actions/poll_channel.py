@@ -4,14 +4,15 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.actions.cards import card_of_poll, refresh
-from bot.actions.poll_views import poll_of, poll_view, telegram_people
+from bot.actions.poll_views import id_of, poll_of, poll_view, telegram_people
 from bot.actions.transaction import Transaction, action
 from bot.actions.views import PollView
-from bot.rules.delivery import NoticeStatus
+from bot.rules.delivery import NoticeStatus, Priority
 from bot.rules.people import may_handle
 from bot.rules.refusals import InvalidForm, Refusal
 from storage.models import Poll
 from storage.queries import polls as queries
+from storage.queries.followers import broadcast
 from storage.queries.notices import count_notices
 
 
@@ -48,11 +49,54 @@ def recognised(
     return poll
 
 
+def stop_in_channel(tx: Transaction, poll_id: int) -> None:
+    """The result waits for the final counts, which come with the answer."""
+    tx.notify_telegram(
+        tx.desk.telegram_channel,
+        "poll.stop",
+        f"poll:{poll_id}:stop",
+        priority=Priority.ANSWER,
+        poll_id=poll_id,
+    )
+
+
 def native_stopped(tx: Transaction, poll_id: int, counts: Mapping[str, int]) -> None:
-    """The channel's poll is closed; these are its final counts, in the order of our options."""
-    _know_options(tx, poll_id, counts)
-    count_channel(tx, poll_id, counts)
+    """The channel's poll is closed; these are its final counts, in the order of our options.
+
+    Empty, where Telegram gave none: then those that came before are the last.
+    """
+    if counts:
+        _know_options(tx, poll_id, counts)
+        count_channel(tx, poll_id, counts)
     card_of_poll(tx, poll_id)
+    announce_result(tx, poll_of(tx, poll_id))
+
+
+def announce_result(tx: Transaction, poll: Poll) -> None:
+    """To its proposer, and to everybody who has a vote."""
+    poll_id = id_of(poll)
+    tell_proposer(tx, poll, "closed", poll.closed_by, "")
+    broadcast(
+        tx.session,
+        queries.reachable_voters(tx.session, poll_id),
+        kind="poll.result",
+        key=f"poll:{poll_id}:result",
+        payload={"poll_id": poll_id},
+        now=tx.now,
+    )
+
+
+def tell_proposer(tx: Transaction, poll: Poll, event: str, by: str | None, reason: str) -> None:
+    poll_id = id_of(poll)
+    tx.notify_slack(
+        poll.proposer,
+        "poll.outcome",
+        f"poll:{poll_id}:outcome:{event}",
+        poll_id=poll_id,
+        event=event,
+        by=by,
+        reason=reason,
+    )
 
 
 def doubted(tx: Transaction, poll_id: int) -> None:

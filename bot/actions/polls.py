@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.actions.arrivals import Sender, answer, arrive
 from bot.actions.cards import card_of_poll
 from bot.actions.poll_channel import (
+    announce_result,
     count_channel,
     doubted,
     native_sent,
@@ -14,13 +15,14 @@ from bot.actions.poll_channel import (
     recognised,
     resolve_doubt,
     send_to_channel,
+    stop_in_channel,
+    tell_proposer,
 )
 from bot.actions.poll_views import id_of, poll_of, poll_view, telegram_people
 from bot.actions.transaction import Desk, Transaction, action, query
 from bot.actions.views import Ballot, PollView
 from bot.actions.votes import VoteOutcome, VotePress, vote
 from bot.rules.calendar import wall_time
-from bot.rules.delivery import Priority
 from bot.rules.people import decides_for, may_handle
 from bot.rules.polls import PollPlace, PollStatus, check_open, check_poll, check_proposed
 from bot.rules.refusals import NotThere, Refusal
@@ -201,7 +203,7 @@ def _decide(tx: Transaction, by: str, poll_id: int, approve: bool, reason: str) 
     verdict, event = ("approve", "approved") if approve else ("reject", "rejected")
     tx.audit(f"slack:{by}", verdict, "poll", poll_id, reason=poll.reason)
     card_of_poll(tx, poll_id)
-    _tell_proposer(tx, poll, event, by, poll.reason)
+    tell_proposer(tx, poll, event, by, poll.reason)
     return poll_view(tx, poll)
 
 
@@ -251,42 +253,16 @@ def _close(tx: Transaction, poll: Poll, by: str | None) -> None:
     poll.closed_at, poll.closed_by = tx.now, by
     tx.session.add(poll)
     tx.audit(f"slack:{by}" if by else "the time", "close", "poll", poll_id)
-    if PollPlace(poll.place).in_channel:
-        tx.notify_telegram(
-            tx.desk.telegram_channel,
-            "poll.stop",
-            f"poll:{poll_id}:stop",
-            priority=Priority.ANSWER,  # before the results, which show its final counts
-            poll_id=poll_id,
-        )
     card_of_poll(tx, poll_id)
-    _tell_proposer(tx, poll, "closed", by, "")
-    broadcast(
-        tx.session,
-        queries.reachable_voters(tx.session, poll_id),
-        kind="poll.result",
-        key=f"poll:{poll_id}:result",
-        payload={"poll_id": poll_id},
-        now=tx.now,
-    )
+    if PollPlace(poll.place).in_channel:
+        stop_in_channel(tx, poll_id)
+    else:
+        announce_result(tx, poll)
 
 
 @action
 def _refused(tx: Transaction, by: str, attempt: str, poll_id: int, why: str) -> None:
     tx.audit(f"slack:{by}", "refused", "poll", poll_id, attempt=attempt, why=why)
-
-
-def _tell_proposer(tx: Transaction, poll: Poll, event: str, by: str | None, reason: str) -> None:
-    poll_id = id_of(poll)
-    tx.notify_slack(
-        poll.proposer,
-        "poll.outcome",
-        f"poll:{poll_id}:outcome:{event}",
-        poll_id=poll_id,
-        event=event,
-        by=by,
-        reason=reason,
-    )
 
 
 def _refresh_card(tx: Transaction, poll_id: int, tally: Sequence[int]) -> bool:

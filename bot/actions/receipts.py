@@ -28,6 +28,12 @@ def follow_arrival(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -> 
         _ON_ARRIVAL[notice.kind](tx, notice, receipt)
 
 
+def follow_overtaking(tx: Transaction, notice: Notice) -> None:
+    """Nothing was sent, because there was nothing to say any more."""
+    if notice.kind == "poll.stop":
+        polls.native_stopped(tx, notice.payload["poll_id"], {})
+
+
 def follow_refusal(tx: Transaction, notice: Notice, reason: str, *, unreachable: bool) -> None:
     """A follower who blocked the bot is left in peace; anything else a person has to see."""
     if unreachable:
@@ -35,6 +41,8 @@ def follow_refusal(tx: Transaction, notice: Notice, reason: str, *, unreachable:
         return
     if notice.kind == "post.publish":
         publishing.failed(tx, _placement(tx, notice), reason)
+    elif notice.kind == "poll.stop":
+        polls.native_stopped(tx, notice.payload["poll_id"], {})
     _tell_admins(tx, notice, reason)
 
 

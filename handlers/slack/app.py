@@ -57,6 +57,7 @@ class SlackSide:
             return self._authorized
 
         self.app = AsyncApp(
+            logger=logging.getLogger("slack_bolt"),  # else its loggers take the root's level
             # Without a token of its own Bolt asks `authorize`, and so never calls auth.test.
             client=_client(settings, None),
             authorize=authorize,

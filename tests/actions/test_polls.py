@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.actions import followers, polls
+from bot.actions import notices as settle
 from bot.actions.polls import VotePress
 from bot.actions.transaction import Desk, Transaction
 from bot.actions.views import PollView
@@ -159,10 +160,37 @@ async def test_it_closes_on_time_and_once(desk: Desk, clock: StandingClock) -> N
     closed = await polls.show(desk, poll.id)
     assert (closed.status, closed.closed_by) == (PollStatus.CLOSED, None)
     assert await kinds(desk, CHANNEL) == ["poll.native", "poll.stop"]
+    assert ("the time", "close") in await audited(desk, "poll")
+
+
+@pytest.mark.parametrize("outcome", ["stopped", "nothing to stop", "refused"])
+async def test_the_result_waits_for_the_channels_last_counts(desk: Desk, outcome: str) -> None:
+    poll = await open_poll(desk)
+    await press(desk, poll, 0, "c1", by=1001)
+    await press(desk, poll, 1, "c2", by=1002)
+    await press(desk, poll, 1, "c3", by=1002)  # taken back
+    await polls.close(desk, OWNER, poll.id)
+    assert await notices(desk, "poll.result") == []
+    (stop,) = await notices(desk, "poll.stop")
+    assert stop.id is not None
+    if outcome == "stopped":
+        await settle.arrived(desk, stop.id, {"counts": {"a": 4, "b": 1, "c": 0}})
+    elif outcome == "nothing to stop":
+        await settle.arrived(desk, stop.id, None)
+    else:
+        await settle.refused(desk, stop.id, "message to stop not found", unreachable=False)
     assert [notice.recipient for notice in await notices(desk, "poll.result")] == ["1001"]
     events = [notice.payload["event"] for notice in await notices(desk, "poll.outcome")]
     assert events == ["approved", "closed"]
-    assert ("the time", "close") in await audited(desk, "poll")
+    counted = [option.channel_votes for option in (await polls.show(desk, poll.id)).options]
+    assert counted[:2] == ([4, 1] if outcome == "stopped" else [0, 0])
+
+
+async def test_a_poll_in_private_alone_tells_its_result_at_once(desk: Desk) -> None:
+    poll = await open_poll(desk, PollPlace.PRIVATE)
+    await press(desk, poll, 0, "c1", by=1001)
+    await polls.close(desk, OWNER, poll.id)
+    assert len(await notices(desk, "poll.result")) == 1
 
 
 @pytest.mark.parametrize("by", [PROPOSER, OWNER, OTHER_OWNER])

@@ -45,13 +45,14 @@ def test_there_are_no_dead_ends() -> None:
 
 def test_nothing_is_published_without_an_approval_before() -> None:
     """Whatever the way to PUBLISHED is, it goes through APPROVED."""
-    without_approval = {
+    without_approval: dict[S, set[S]] = {
         start: {
             end for (s, _), end in posts.TRANSITIONS.items() if s is start and end is not S.APPROVED
         }
         for start in S
     }
-    reached, frontier = {S.PROPOSED}, {S.PROPOSED}
+    reached: set[S] = {S.PROPOSED}
+    frontier: set[S] = {S.PROPOSED}
     while frontier:
         frontier = set().union(*(without_approval[s] for s in frontier)) - reached
         reached |= frontier
