@@ -41,7 +41,7 @@ texts: $(INSTALLED)  ## bring the Dutch catalogue in step with the sentences in 
 	$(BIN)/pybabel -q extract -F babel.cfg -k t -k n:1,2 -k N_ -k Refusal -k NotThere -k Phrase \
 	  -k Mistake:2 --no-wrap --no-location --sort-output -o texts.pot .
 	$(BIN)/pybabel -q update -i texts.pot -d bot/locales -D samenspraak --no-wrap \
-	  --no-fuzzy-matching --ignore-obsolete
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@rm texts.pot
 
 lock:  ## pin the dependencies anew (needs uv)

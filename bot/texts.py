@@ -17,8 +17,8 @@ from babel import dates, lists, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-LANGUAGES = ("en", "nl")
-"""The languages of the interface; the first is the one the code is written in."""
+LANGUAGES = {"en": "English", "nl": "Nederlands"}
+"""The languages of the interface, each by its own name."""
 
 LOCALES = Path(__file__).parent / "locales"
 
@@ -83,7 +83,7 @@ def language_from(locale: str | None, fallback: str) -> str:
 def _catalogue(language: str) -> gettext.NullTranslations:
     """Compiled in memory from the .po file, so that no compiled file can be out of step."""
     path = LOCALES / language / "LC_MESSAGES" / "samenspraak.po"
-    if language == LANGUAGES[0] or not path.exists():
+    if not path.exists():  # the language that the code is written in
         return gettext.NullTranslations()
     compiled = BytesIO()
     with path.open("rb") as file:

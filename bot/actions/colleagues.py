@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.actions.transaction import Transaction, action, query
 from bot.actions.views import ColleagueView
+from bot.rules.refusals import NotThere
 from storage.models import Colleague
 
 FRESH = timedelta(days=1)
@@ -23,15 +24,30 @@ def show(tx: Transaction, slack_id: str) -> ColleagueView | None:
 def remember(
     tx: Transaction, slack_id: str, name: str, language: str, timezone: str
 ) -> ColleagueView:
-    row = tx.session.merge(
-        Colleague(
+    row = tx.session.get(Colleague, slack_id)
+    if row is None:
+        row = Colleague(
             slack_id=slack_id, name=name, language=language, timezone=timezone, seen_at=tx.now
         )
-    )
+    row.name, row.language, row.timezone, row.seen_at = name, language, timezone, tx.now
+    tx.session.add(row)
     return _view(row)
+
+
+@action
+def choose_language(tx: Transaction, slack_id: str, language: str) -> None:
+    """A choice of their own goes before what Slack says: Slack itself speaks no Dutch."""
+    row = tx.session.get(Colleague, slack_id)
+    if row is None:
+        raise NotThere("I do not know you yet. Open the Home tab once more and try again.")
+    row.chosen_language = language
+    tx.session.add(row)
 
 
 def _view(row: Colleague) -> ColleagueView:
     return ColleagueView(
-        slack_id=row.slack_id, name=row.name, language=row.language, timezone=row.timezone
+        slack_id=row.slack_id,
+        name=row.name,
+        language=row.chosen_language or row.language,
+        timezone=row.timezone,
     )

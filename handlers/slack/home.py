@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import home
 from bot.actions.views import HomeView, PlacementTask, PollView, PostView
-from bot.texts import Texts
+from bot.texts import LANGUAGES, Texts
 from handlers.slack.blocks import (
     Block,
     actions,
@@ -36,6 +36,12 @@ async def opened(incoming: Incoming) -> None:
     await incoming.ack()
 
 
+async def choose_language(incoming: Incoming) -> None:
+    """Home itself is shown anew after every press on it."""
+    await incoming.workspace.people.choose_language(incoming.by.id, incoming.value)
+    await incoming.ack()
+
+
 async def publish(workspace: Workspace, person: Person) -> None:
     desk = workspace.desk
     view = render(await home.show(desk, person.id), person.t, desk.zone)
@@ -52,6 +58,7 @@ def render(view: HomeView, t: Texts, zone: ZoneInfo) -> Block:
             *_to_post(view, t, zone),
             *_proposals(view, t, zone),
             *_planned(view, t, zone),
+            *_languages(t),
         ],
     }
 
@@ -130,6 +137,15 @@ def _planned(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:
     ]
     blocks += said("\n".join(lines))[:2]
     return blocks + _how_many_more(len(view.planned) - MOST_PLANNED, t)
+
+
+def _languages(t: Texts) -> list[Block]:
+    """The languages that this person could read instead."""
+    others = [language for language in LANGUAGES if language != t.language]
+    return [
+        divider(),
+        *actions([button(f"🌐 {LANGUAGES[each]}", "home.language", each) for each in others]),
+    ]
 
 
 def _how_many_more(more: int, t: Texts) -> list[Block]:

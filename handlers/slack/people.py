@@ -47,6 +47,11 @@ class People:
             person = await self._look_up(slack_id)
         return person
 
+    async def choose_language(self, slack_id: str, language: str) -> None:
+        """Raises NotThere."""
+        await colleagues.choose_language(self.desk, slack_id, language)
+        self._known.pop(slack_id, None)
+
     async def names(self, slack_ids: list[str]) -> dict[str, str]:
         found = await asyncio.gather(*map(self.find, slack_ids))
         return {person.id: person.name for person in found}

@@ -49,6 +49,7 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.SHORTCUT, "propose_post"): posts.propose,
     (Kind.SHORTCUT, "propose_from_message"): posts.propose_from_message,
     (Kind.PRESS, "home.propose"): posts.propose,
+    (Kind.PRESS, "home.language"): home.choose_language,
     (Kind.PRESS, "post.approve"): decisions.approve,
     (Kind.PRESS, "post.request_changes"): decisions.ask_why_changes,
     (Kind.PRESS, "post.reject"): decisions.ask_why_rejected,
@@ -119,6 +120,7 @@ def _shows_on_home(kind: Kind, incoming: Incoming) -> bool:
 
 async def _publish_home(incoming: Incoming) -> None:
     try:
-        await home.publish(incoming.workspace, incoming.by)
+        by = await incoming.workspace.people.find(incoming.by.id)  # in the language chosen now
+        await home.publish(incoming.workspace, by)
     except Exception as error:  # the press itself is done; opening Home again shows it anew
         logger.warning("Home could not be shown anew: %s", described(error))

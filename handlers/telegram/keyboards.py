@@ -9,9 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.actions.views import Ballot, StoryView
 from bot.rules.stories import StoryStatus
-from bot.texts import Texts
-
-LANGUAGE_NAMES = {"en": "English", "nl": "Nederlands"}
+from bot.texts import LANGUAGES, Texts
 
 Button = tuple[str, str]
 """Label and data."""
@@ -22,7 +20,7 @@ def subscribe_keyboard(t: Texts) -> InlineKeyboardMarkup:
 
 
 def language_keyboard() -> InlineKeyboardMarkup:
-    return _rows(*([(name, f"lang:{key}")] for key, name in LANGUAGE_NAMES.items()))
+    return _rows(*([(name, f"lang:{key}")] for key, name in LANGUAGES.items()))
 
 
 def ballot_keyboard(ballot: Ballot) -> InlineKeyboardMarkup:

@@ -12,5 +12,6 @@ class Colleague(SQLModel, table=True):
     slack_id: str = Field(primary_key=True)
     name: str
     language: str
+    chosen_language: str | None = None  # Slack itself speaks no Dutch
     timezone: str
     seen_at: datetime

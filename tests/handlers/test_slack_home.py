@@ -115,3 +115,14 @@ async def test_reminders_say_what_is_to_come(slack: House, clock: StandingClock)
     assert "Book tip" in told.seen_by(slack.olga)
     await slack.olga.press(told, "Propose a post")
     assert (await slack.olga.sees_modal()).title == "Propose a post"
+
+
+async def test_a_colleague_can_read_the_other_language(slack: House) -> None:
+    """Whatever Slack says of them, and it lasts."""
+    home = await slack.anna.open_home()
+    await slack.anna.press(home, "Nederlands")
+    await slack.slack.until(lambda: "Bericht voorstellen" in home.buttons())
+    await slack.anna.command("/social propose")
+    assert "Tekst" in (await slack.anna.sees_modal()).labels()
+    await slack.anna.press(home, "English")
+    await slack.slack.until(lambda: "Propose a post" in home.buttons())
