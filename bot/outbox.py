@@ -167,19 +167,25 @@ class Outbox:
             await self._put_off(notice, later.after, doubtful=notice.doubtful)
         except SendDoubtful as doubt:
             log.warning("A %s may or may not have arrived: %s", notice.kind, doubt)
-            if notice.is_public:
-                await notices.doubted(self._desk, notice.id)
-            else:
-                await self._put_off(notice, None, doubtful=True)
+            await self._doubt(notice)
         except SendRefused as refusal:
             log.warning("A %s was refused: %s", notice.kind, refusal.reason)
             await notices.refused(
                 self._desk, notice.id, refusal.reason, unreachable=refusal.unreachable
             )
+        except Exception:  # a mistake of ours: counted, so that it does not come back for ever
+            log.exception("A %s could not be sent", notice.kind)
+            await self._doubt(notice)
         else:
             if receipt is not None:
                 self._count(notice.recipient)
             await notices.arrived(self._desk, notice.id, receipt)
+
+    async def _doubt(self, notice: Outgoing) -> None:
+        if notice.is_public:
+            await notices.doubted(self._desk, notice.id)
+        else:
+            await self._put_off(notice, None, doubtful=True)
 
     def _count(self, recipient: str) -> None:
         """A message was sent: it takes its share of the pace."""

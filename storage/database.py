@@ -8,6 +8,7 @@ commit when many come at once.
 
 import asyncio
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,8 +16,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
+
+from bot.rules.refusals import SamenspraakError
 
 T = TypeVar("T")
 
@@ -24,6 +28,23 @@ LARGEST_GROUP = 500
 """So many pieces of work share a commit at most: a bound on what one failed commit refuses."""
 
 READERS = 4
+
+MAY_PASS = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+"""What SQLite says when it is not the work that is wrong: the file is locked, the disk full."""
+
+
+class Unavailable(SamenspraakError):
+    """The database takes nothing at this moment; nothing was kept. Later it may."""
 
 
 @dataclass
@@ -52,8 +73,8 @@ class Database:
     async def write(self, run: Callable[[Session], T]) -> T:
         """Runs `run` in a savepoint; returns its result when the commit is on disk.
 
-        Raises what `run` raised (its savepoint is undone, its neighbours' are not), or what the
-        commit raised (then nothing of the group is kept).
+        Raises what `run` raised (its savepoint is undone, its neighbours' are not), Unavailable,
+        or what else the commit raised (then nothing of the group is kept).
         """
         work = _Work(run)
         self._queue.put(work)
@@ -105,13 +126,13 @@ class Database:
                     _run_in_savepoint(connection, work)
         except Exception as error:  # the commit failed, for whatever reason: nobody may go on
             for work in group:
-                work.promise.set_exception(work.error or error)
+                work.promise.set_exception(_named(work.error or error))
             return
         for work in group:
             if work.error is None:
                 work.promise.set_result(work.result)
             else:
-                work.promise.set_exception(work.error)
+                work.promise.set_exception(_named(work.error))
 
 
 def _run_in_savepoint(connection: Connection, work: _Work) -> None:
@@ -122,7 +143,27 @@ def _run_in_savepoint(connection: Connection, work: _Work) -> None:
             work.result = work.run(session)
             session.commit()  # releases the savepoint; the group's commit comes later
     except Exception as error:  # whatever it is belongs to whoever waits for this work
+        if not _is_open(connection):
+            raise Unavailable("SQLite gave up the transaction") from error
         work.error = error
+
+
+def _is_open(connection: Connection) -> bool:
+    """A full disk can make SQLite undo all of a transaction, and COMMIT says nothing of that:
+    then nobody of the group may go on."""
+    driver: Any = connection.connection.driver_connection
+    return bool(driver.in_transaction)
+
+
+def _named(error: Exception) -> Exception:
+    """Unavailable, where the error is the database's and may pass."""
+    original = error.orig if isinstance(error, DBAPIError) else None
+    code = getattr(original, "sqlite_errorcode", 0) & 0xFF  # the rest of it is details
+    if code not in MAY_PASS:
+        return error
+    unavailable = Unavailable(str(original))
+    unavailable.__cause__ = error
+    return unavailable
 
 
 def open_engine(url: str) -> Engine:

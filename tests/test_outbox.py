@@ -168,11 +168,25 @@ async def test_a_private_message_in_doubt_is_sent_again(desk: Desk, clock: Stand
     platform = Platform(SendDoubtful("the line broke"))
     async with running(desk, platform) as waking:
         await write(waking, "a")
+        await platform.has_seen(1)
         await settled(desk, "a", NoticeStatus.PENDING)
         clock.move(timedelta(seconds=5))
         waking.wake()
         await settled(desk, "a", NoticeStatus.SENT)
     assert [n.doubtful for n in platform.seen] == [False, True]
+
+
+async def test_a_mistake_of_ours_is_given_up_visibly(desk: Desk, clock: StandingClock) -> None:
+    platform = Platform(*[KeyError("headline")] * MAX_ATTEMPTS)
+    async with running(desk, platform) as waking:
+        await write(waking, "a")
+        for attempt in range(1, MAX_ATTEMPTS):
+            await platform.has_seen(attempt)
+            await settled(desk, "a", NoticeStatus.PENDING)
+            clock.move(timedelta(minutes=31))
+            waking.wake()
+        notice = await settled(desk, "a", NoticeStatus.FAILED)
+    assert (await find(desk, f"notice:{notice.id}:failed:{ADMIN}")).kind == "admin.failed"
 
 
 async def test_a_public_message_in_doubt_is_never_sent_again(desk: Desk) -> None:

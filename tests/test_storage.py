@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -13,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
 import storage.models  # noqa: F401 - knows the tables
-from storage.database import Database, open_engine
+from storage.database import Database, Unavailable, open_engine
 from storage.migrate import alembic_config, migrate
 from storage.models import TargetGroup
 
@@ -162,3 +163,33 @@ def test_the_migrations_go_back_too(tmp_path: Path) -> None:
         command.downgrade(config, "base")
         tables = set(inspect(connection).get_table_names())
     assert tables == {"alembic_version"}
+
+
+def fill_up(session: Session) -> None:
+    """More than the disk has room for, so that SQLite undoes the whole transaction."""
+    pages = session.execute(text("PRAGMA page_count")).scalar_one()
+    session.execute(text(f"PRAGMA max_page_count = {pages + 20}"))
+    session.add(TargetGroup(key="large", name="x" * 4_000_000))
+    session.flush()
+
+
+async def test_a_full_disk_acknowledges_nothing_that_is_not_there(database: Database) -> None:
+    outcomes = await asyncio.gather(
+        *(database.write(add(f"before {n}")) for n in range(3)),
+        database.write(fill_up),
+        *(database.write(add(f"after {n}")) for n in range(3)),
+        return_exceptions=True,
+    )
+    acknowledged = {outcome for outcome in outcomes if isinstance(outcome, str)}
+    assert acknowledged <= keys_on_disk(database)
+    assert isinstance(outcomes[3], Unavailable)
+
+
+async def test_a_file_that_somebody_else_holds_is_unavailable(database: Database) -> None:
+    await database.write(lambda session: session.execute(text("PRAGMA busy_timeout = 10")))
+    other = sqlite3.connect(str(database.engine.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Unavailable):
+        await database.write(add("locked"))
+    other.close()
+    assert await database.write(add("open")) == "open"

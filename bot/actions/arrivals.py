@@ -8,6 +8,10 @@ from bot.rules.delivery import Priority
 from bot.rules.refusals import Refusal
 from bot.texts import language_from
 from storage.models import Follower
+from storage.queries.notices import revive
+
+STILL_MATTERS = ("story.confirm", "story.question", "story.declined", "story.published")
+"""Kinds of notices to a follower that do not grow old."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +41,26 @@ def arrive(tx: Transaction, who: Sender) -> Follower:
     elif who.language_code and not follower.language_chosen:
         follower.language = language_from(who.language_code, tx.desk.language)
     follower.first_name, follower.last_name = who.first_name, who.last_name
-    follower.reachable = True
-    tx.session.add(follower)
+    back(tx, follower)
     tx.session.flush()
     return follower
+
+
+def back(tx: Transaction, follower: Follower) -> None:
+    """The follower can be reached. What they could not be told while they had blocked the bot,
+    and what still matters, is told now."""
+    if not follower.reachable:
+        tx.has_notices |= revive(tx.session, str(follower.id), STILL_MATTERS, tx.now) > 0
+    follower.reachable = True
+    tx.session.add(follower)
 
 
 def answer(
     tx: Transaction, follower_id: int, kind: str, *, about: int = 0, **payload: object
 ) -> None:
-    """The answer to what the follower does now. Its key is the update's, so that an update that
-    is delivered again is answered once; `about` tells several answers of one kind apart."""
-    occasion = tx.desk.update_id if tx.desk.update_id is not None else secrets.token_hex(8)
+    """The answer to what the follower does now. Its key is the update's (an album's, where it is
+    one), so that it is answered once; `about` tells several answers of one kind apart."""
+    occasion = tx.desk.album or tx.desk.update_id or secrets.token_hex(8)
     tx.notify_telegram(
         follower_id,
         kind,

@@ -40,12 +40,14 @@ async def decide(
         raise
 
 
-async def may_decide(desk: Desk, by: str, post_id: int, revision: int) -> PostView:
+async def may_decide(
+    desk: Desk, by: str, post_id: int, revision: int, verdict: PostAction
+) -> PostView:
     """Raises the Refusal (which is audited) before somebody is asked for a reason."""
     try:
         return await _look(desk, by, post_id, revision)
     except Refusal as refusal:
-        await _note_refusal(desk, by, post_id, PostAction.REQUEST_CHANGES, refusal.sentence)
+        await _note_refusal(desk, by, post_id, verdict, refusal.sentence)
         raise
 
 
@@ -91,9 +93,13 @@ def _to_decide(tx: Transaction, rows: PostRows, by: str, revision: int) -> list[
 
 
 def _already_decided(rows: PostRows, placements: list[Placement]) -> Refusal:
+    """Who decided, where that is how it stands; else how it stands (it was withdrawn, say)."""
     ids = {placement.id for placement in placements}
-    for decision, _ in reversed(rows.decisions):
-        if decision.placement_id in ids and decision.decided_by:
+    for decision, placement in reversed(rows.decisions):
+        stands = placement.status == rules.TRANSITIONS.get(
+            (PlacementStatus.PROPOSED, PostAction(decision.verdict))
+        )
+        if decision.placement_id in ids and decision.decided_by and stands:
             return Refusal(
                 ALREADY[PostAction(decision.verdict)],
                 who=Mention(decision.decided_by),

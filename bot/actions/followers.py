@@ -1,6 +1,6 @@
 """Followers: arriving, subscribing, choosing a language, and what they write in between."""
 
-from bot.actions.arrivals import Sender, answer, arrive
+from bot.actions.arrivals import Sender, answer, arrive, back
 from bot.actions.arrivals import say as say_to
 from bot.actions.story_consent import take_answer, take_wish
 from bot.actions.story_talk import add_to, begin_for
@@ -19,6 +19,7 @@ __all__ = [
     "help",
     "lost",
     "privacy",
+    "reachable_again",
     "say",
     "show",
     "start",
@@ -124,6 +125,13 @@ def show(tx: Transaction, follower_id: int) -> FollowerView:
         language=follower.language,
         subscribed=follower.subscribed,
     )
+
+
+@action
+def reachable_again(tx: Transaction, follower_id: int) -> None:
+    """The follower does not block the bot any more."""
+    if follower := tx.session.get(Follower, follower_id):
+        back(tx, follower)
 
 
 def lost(tx: Transaction, follower_id: int) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -12,13 +13,26 @@ from sqlmodel import col, select
 from bot.actions.transaction import Desk, Transaction, action, query
 from bot.actions.views import MediaView
 from storage.models import Media
+from storage.queries.media import unused_media
+
+KEPT_UNUSED = timedelta(hours=1)
+"""Longer than it takes from keeping a file to writing down whose it is."""
 
 
 async def keep(desk: Desk, content: bytes, content_type: str, name: str) -> MediaView:
     """Writes the file, then the row: a row always has its file."""
     sha256 = hashlib.sha256(content).hexdigest()
-    await asyncio.to_thread(_write, path_in(desk.media_dir, sha256), content)
-    return await _remember(desk, sha256, content_type, len(content), name)
+    while True:
+        await asyncio.to_thread(_write, path_in(desk.media_dir, sha256), content)
+        kept = await _remember(desk, sha256, content_type, len(content), name)
+        if kept.path.exists():  # else it was thrown away between the two
+            return kept
+
+
+async def drop_unused(desk: Desk) -> None:
+    """What no story and no post has any more: of a story that was cancelled, nothing stays."""
+    if await _unused(desk):
+        await _drop_unused(desk)
 
 
 @query
@@ -35,6 +49,15 @@ def on_slack(tx: Transaction, sha256: str, slack_file_id: str) -> None:
     media = tx.session.get_one(Media, sha256)
     media.slack_file_id = slack_file_id
     tx.session.add(media)
+
+
+@action
+def gone_from_slack(tx: Transaction, slack_file_ids: Sequence[str]) -> None:
+    """Somebody deleted them there: the next message that shows them uploads them anew."""
+    wanted = col(Media.slack_file_id).in_(slack_file_ids)
+    for media in tx.session.exec(select(Media).where(wanted)):
+        media.slack_file_id = None
+        tx.session.add(media)
 
 
 def media_view(tx: Transaction, media: Media) -> MediaView:
@@ -59,8 +82,22 @@ def _remember(tx: Transaction, sha256: str, content_type: str, size: int, name: 
         media = Media(
             sha256=sha256, content_type=content_type, size=size, name=name, created_at=tx.now
         )
-        tx.session.add(media)
+    media.created_at = tx.now
+    tx.session.add(media)
     return media_view(tx, media)
+
+
+@query
+def _unused(tx: Transaction) -> int:
+    return len(unused_media(tx.session, tx.now - KEPT_UNUSED))
+
+
+@action
+def _drop_unused(tx: Transaction) -> None:
+    """The file first: a row without one that nobody uses does no harm."""
+    for media in unused_media(tx.session, tx.now - KEPT_UNUSED):
+        path_in(tx.desk.media_dir, media.sha256).unlink(missing_ok=True)
+        tx.session.delete(media)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -69,7 +106,11 @@ def _write(path: Path, content: bytes) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(path)
+        except OSError:
+            Path(file.name).unlink()
+            raise

@@ -9,6 +9,7 @@ from bot.actions.transaction import Transaction, action
 from bot.actions.views import PollView
 from bot.rules.delivery import NoticeStatus, Priority
 from bot.rules.people import may_handle
+from bot.rules.polls import PollStatus
 from bot.rules.refusals import InvalidForm, Refusal
 from storage.models import Poll
 from storage.queries import polls as queries
@@ -49,12 +50,15 @@ def recognised(
     return poll
 
 
-def stop_in_channel(tx: Transaction, poll_id: int) -> None:
-    """The result waits for the final counts, which come with the answer."""
+def stop_in_channel(tx: Transaction, poll_id: int, where: str = "") -> None:
+    """The result waits for the final counts, which come with the answer.
+
+    where: the end of the notice's key, of a poll that was found there after it closed.
+    """
     tx.notify_telegram(
         tx.desk.telegram_channel,
         "poll.stop",
-        f"poll:{poll_id}:stop",
+        f"poll:{poll_id}:stop{where}",
         priority=Priority.ANSWER,
         poll_id=poll_id,
     )
@@ -122,6 +126,8 @@ def resolve_doubt(
     if is_there:
         poll.native_message_id = _message_id(link)
         tx.session.add(poll)
+        if poll.status == PollStatus.CLOSED:
+            stop_in_channel(tx, poll_id, f":{poll.native_message_id}")
     notice.status = NoticeStatus.SENT if is_there else NoticeStatus.OVERTAKEN
     tx.session.add(notice)
     tx.audit(f"slack:{by}", "resolve doubt", "poll", poll_id, is_there=is_there)

@@ -163,7 +163,7 @@ def open_ballots(tx: Transaction, who: Sender) -> None:
     follower = arrive(tx, who)
     polls = [p for p in queries.open_polls(tx.session) if _votes_in_private(tx, p)]
     for poll in polls:
-        answer(tx, follower.id, "poll.ballot", about=id_of(poll), poll_id=id_of(poll))
+        answer(tx, follower.id, "poll.ballot", about=id_of(poll), poll_id=id_of(poll), asked=True)
     if not polls:
         answer(tx, follower.id, "poll.none")
 

@@ -8,13 +8,13 @@ from sqlmodel import col, select
 from bot.actions import calendar, reminders, stories
 from bot.actions.cards import card_of_post, refresh_placement_cards
 from bot.actions.post_views import people_of, post_rows, post_view, settle_status
-from bot.actions.transaction import Transaction, action, query
+from bot.actions.transaction import Desk, Transaction, action, query
 from bot.actions.views import Choice, FormChoices, PlatformChoice, PostView
 from bot.rules import posts as rules
 from bot.rules.calendar import wall_time
 from bot.rules.people import may_edit, may_withdraw
 from bot.rules.posts import PlacementStatus, PostAction
-from bot.rules.refusals import InvalidForm, Refusal
+from bot.rules.refusals import InvalidForm, NotThere, Refusal
 from storage.models import (
     HouseRule,
     Pillar,
@@ -73,25 +73,20 @@ def show(tx: Transaction, post_id: int) -> PostView:
     return post_view(tx, post_id)
 
 
-@action
-def propose(tx: Transaction, by: str, request_key: str, draft: Draft) -> PostView:
+async def propose(desk: Desk, by: str, request_key: str, draft: Draft) -> PostView:
     """A new proposal, or the one that this form made already.
 
-    Raises InvalidForm for text, platforms, when, images.
+    Raises InvalidForm for text, platforms, when, images; and, for a story that is not to be
+    accepted, a Refusal, which is audited.
     """
-    known = tx.session.exec(select(Post).where(Post.request_key == request_key)).first()
-    if known is not None:
-        return post_view(tx, known.id or 0)
-    platforms = _checked_platforms(tx, draft)
-    post = _new_post(tx, by, request_key, draft)
-    _add_revision(tx, post, by, draft)
-    for platform in platforms:
-        _place(tx, post, platform.key, draft.planned_at)
-    assert post.id is not None
-    if draft.story_id is not None:
-        stories.accepted(tx, draft.story_id, by)
-    _tell_of_change(tx, by, "propose", post)
-    return post_view(tx, post.id)
+    try:
+        return await _propose(desk, by, request_key, draft)
+    except NotThere:
+        raise
+    except Refusal as refusal:
+        if draft.story_id is not None:
+            await stories.refused(desk, by, "accept", draft.story_id, refusal.sentence)
+        raise
 
 
 @action
@@ -108,6 +103,7 @@ def edit(tx: Transaction, by: str, post_id: int, seen_revision: int, draft: Draf
     _check_still_editable(rows)
     _check_nobody_edited(rows, seen_revision)
     chosen = {platform.key for platform in _checked_platforms(tx, draft)}
+    _check_not_rejected(rows, chosen)
     post.revision_number += 1
     post.pillar_key, post.target_group_key = draft.pillar_key, draft.target_group_key
     post.why = draft.why
@@ -138,6 +134,23 @@ def withdraw(tx: Transaction, by: str, post_id: int) -> PostView:
     tx.audit(f"slack:{by}", "withdraw", "post", post_id)
     card_of_post(tx, post_id)
     return post_view(tx, post_id)
+
+
+@action
+def _propose(tx: Transaction, by: str, request_key: str, draft: Draft) -> PostView:
+    known = tx.session.exec(select(Post).where(Post.request_key == request_key)).first()
+    if known is not None:
+        return post_view(tx, known.id or 0)
+    platforms = _checked_platforms(tx, draft)
+    if draft.story_id is not None:
+        stories.accepted(tx, draft.story_id, by)
+    post = _new_post(tx, by, request_key, draft)
+    _add_revision(tx, post, by, draft)
+    for platform in platforms:
+        _place(tx, post, platform.key, draft.planned_at)
+    assert post.id is not None
+    _tell_of_change(tx, by, "propose", post)
+    return post_view(tx, post.id)
 
 
 def _checked_platforms(tx: Transaction, draft: Draft) -> list[Platform]:
@@ -226,6 +239,25 @@ def _check_still_editable(rows: PostRows) -> None:
     statuses = {PlacementStatus(placement.status) for placement, _ in rows.placements}
     for status in statuses.difference(over) or statuses:
         rules.after(status, PostAction.EDIT)
+
+
+def _check_not_rejected(rows: PostRows, chosen: set[str]) -> None:
+    """A rejected placement stays rejected: who chooses it again hears that. Raises InvalidForm."""
+    rejected = tuple(
+        platform.name
+        for placement, platform in rows.placements
+        if placement.status == PlacementStatus.REJECTED and platform.key in chosen
+    )
+    if rejected:
+        raise InvalidForm(
+            {
+                "platforms": Refusal(
+                    "This post was rejected for {platforms}. Leave that out here, "
+                    "or make a new proposal for it.",
+                    platforms=rejected,
+                )
+            }
+        )
 
 
 def _is_this_edit(rows: PostRows, by: str, seen_revision: int, draft: Draft) -> bool:

@@ -16,6 +16,9 @@ from storage.models import Placement, Platform, Post
 from storage.queries.notices import count_notices
 from storage.queries.posts import placements_to_publish, placements_too_late
 
+LONGEST_LINK = 500
+"""Characters of an address; several of them have to fit on one card."""
+
 
 @action
 def publish_due(tx: Transaction) -> int:
@@ -40,6 +43,17 @@ def task(tx: Transaction, placement_id: int) -> PlacementTask:
 
 
 @query
+def to_answer(
+    tx: Transaction, by: str, placement_id: int, waits_in: PlacementStatus
+) -> PlacementTask:
+    """Before a form is opened for what this status asks of an owner. Raises Refusal."""
+    placement = _placement(tx, placement_id)
+    _check_may_handle(tx, by, placement)
+    _check_waits_for(placement, waits_in)
+    return _task(tx, placement)
+
+
+@query
 def ready_to_send(tx: Transaction, placement_id: int) -> PlacementTask | None:
     """Looked at in the moment of sending. None: it must not go out any more."""
     placement = _placement(tx, placement_id)
@@ -56,6 +70,7 @@ def confirm_posted(tx: Transaction, by: str, placement_id: int, link: str) -> Pl
     _check_may_handle(tx, by, placement)
     _check_link(link)
     if placement.link != link.strip():  # the same form sent twice is the same answer
+        _check_waits_for(placement, PlacementStatus.HANDED)
         published(tx, placement, link.strip(), f"slack:{by}")
     return _task(tx, placement)
 
@@ -65,8 +80,7 @@ def snooze(tx: Transaction, by: str, placement_id: int) -> datetime:
     """The owner is reminded again at the moment that is returned."""
     placement = _placement(tx, placement_id)
     _check_may_handle(tx, by, placement)
-    if placement.status != PlacementStatus.HANDED:
-        raise rules.refusal(PlacementStatus(placement.status))
+    _check_waits_for(placement, PlacementStatus.HANDED)
     due_at = tx.now + rules.REMIND_AGAIN_BY_HAND
     reminders.again_by_hand(tx, placement_id, by, due_at)
     tx.audit(f"slack:{by}", "snooze", "placement", placement_id)
@@ -82,6 +96,7 @@ def resolve_doubt(
     _check_may_handle(tx, by, placement)
     if is_there:
         _check_link(link)
+        _check_waits_for(placement, PlacementStatus.IN_DOUBT)
         published(tx, placement, link.strip(), f"slack:{by}")
     else:
         _change(tx, placement, PostAction.RETRY, f"slack:{by}")
@@ -96,9 +111,12 @@ def published(tx: Transaction, placement: Placement, link: str, actor: str) -> N
     placement.link, placement.published_at = link, tx.now
     post = _change(tx, placement, PostAction.CONFIRM, actor)
     refresh_placement_cards(tx, placement.id)
-    _tell_proposer(tx, post, placement, "published")
-    if post.story_id is not None:
-        stories.published(tx, post.story_id, placement.id, link)
+    if post.story_id is None or stories.published(tx, post.story_id, placement.id, link):
+        _tell_proposer(tx, post, placement, "published")
+    else:
+        platform = _platform(tx, placement)
+        for person in {post.proposer, *platform.owners, *platform.deputies}:
+            _tell(tx, person, post, placement, "published_too_late")
 
 
 def failed(tx: Transaction, placement: Placement, error: str) -> None:
@@ -106,6 +124,15 @@ def failed(tx: Transaction, placement: Placement, error: str) -> None:
     post = _change(tx, placement, PostAction.FAIL, "the time", error=error)
     _tell_proposer(tx, post, placement, "failed")
     _show_owners(tx, placement, "placement.in_doubt")
+
+
+def held_back(tx: Transaction, placement_id: int) -> None:
+    """Nothing was sent, because the follower's consent did not stand any more."""
+    placement = _placement(tx, placement_id)
+    if rules.can(PlacementStatus(placement.status), PostAction.HOLD_BACK):
+        post = _change(tx, placement, PostAction.HOLD_BACK, "the time")
+        refresh_placement_cards(tx, placement_id)
+        _tell_proposer(tx, post, placement, "withdrawn_by_follower")
 
 
 def doubted(tx: Transaction, placement: Placement) -> None:
@@ -166,10 +193,14 @@ def _show_owners(tx: Transaction, placement: Placement, kind: str) -> None:
 
 
 def _tell_proposer(tx: Transaction, post: Post, placement: Placement, event: str) -> None:
+    _tell(tx, post.proposer, post, placement, event)
+
+
+def _tell(tx: Transaction, person: str, post: Post, placement: Placement, event: str) -> None:
     tx.notify_slack(
-        post.proposer,
+        person,
         "post.outcome",
-        f"placement:{placement.id}:{event}:{placement.planned_at.isoformat()}",
+        f"placement:{placement.id}:{event}:{placement.planned_at.isoformat()}:{person}",
         post_id=post.id,
         event=event,
         placement_id=placement.id,
@@ -184,12 +215,39 @@ def _check_may_handle(tx: Transaction, by: str, placement: Placement) -> None:
     may_handle(by, [people_of(_platform(tx, placement))])
 
 
+def _check_waits_for(placement: Placement, status: PlacementStatus) -> None:
+    """Whether it still waits for this person's answer. Raises Refusal, with what came before."""
+    if placement.status == PlacementStatus.PUBLISHED:
+        raise Refusal(
+            "Somebody was before you, {moment}: this is posted. You can see it here: {link}",
+            moment=placement.published_at,
+            link=placement.link or "-",
+        )
+    if placement.status != status:
+        raise rules.refusal(PlacementStatus(placement.status))
+
+
 def _check_link(link: str) -> None:
-    parts = urlsplit(link.strip())
-    if parts.scheme not in ("http", "https") or "." not in parts.netloc:
+    if not _is_address(link.strip()):
         raise InvalidForm(
             {"link": Refusal("Paste the address of the post here; it begins with https://")}
         )
+    if len(link.strip()) > LONGEST_LINK:
+        raise InvalidForm(
+            {
+                "link": Refusal(
+                    "This address is too long. What comes after a ? can often be left out."
+                )
+            }
+        )
+
+
+def _is_address(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+    except ValueError:  # "https://[", say
+        return False
+    return parts.scheme in ("http", "https") and "." in parts.netloc
 
 
 def _placement(tx: Transaction, placement_id: int) -> Placement:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.actions import followers, polls, publishing
+from bot.actions import followers, polls, publishing, stories
 from bot.actions.cards import remember
 from bot.actions.transaction import Transaction
 from storage.models import Notice, Placement
+from storage.queries.posts import active_platforms
 
 CARDS = frozenset(
     {
@@ -32,12 +33,16 @@ def follow_overtaking(tx: Transaction, notice: Notice) -> None:
     """Nothing was sent, because there was nothing to say any more."""
     if notice.kind == "poll.stop":
         polls.native_stopped(tx, notice.payload["poll_id"], {})
+    elif notice.kind == "post.publish":
+        publishing.held_back(tx, notice.payload["placement_id"])
 
 
 def follow_refusal(tx: Transaction, notice: Notice, reason: str, *, unreachable: bool) -> None:
     """A follower who blocked the bot is left in peace; anything else a person has to see."""
     if unreachable:
         followers.lost(tx, int(notice.recipient))
+        if notice.kind == "story.confirm":
+            stories.unheard(tx, notice.payload["post_id"])
         return
     if notice.kind == "post.publish":
         publishing.failed(tx, _placement(tx, notice), reason)
@@ -56,14 +61,20 @@ def follow_doubt(tx: Transaction, notice: Notice) -> None:
 def _tell_admins(tx: Transaction, notice: Notice, reason: str) -> None:
     if notice.kind == "admin.failed":
         return  # nobody is left to tell
-    for admin in tx.desk.admins:
+    for person in tx.desk.admins or _owners(tx):
         tx.notify_slack(
-            admin,
+            person,
             "admin.failed",
-            f"notice:{notice.id}:failed:{admin}",
+            f"notice:{notice.id}:failed:{person}",
             notice_kind=notice.kind,
+            meant_for=notice.recipient if notice.platform == "slack" else "",
             error=reason,
         )
+
+
+def _owners(tx: Transaction) -> list[str]:
+    """Where nobody is named in SLACK_ADMINS, they are the ones who have to know."""
+    return sorted({owner for platform in active_platforms(tx.session) for owner in platform.owners})
 
 
 def _published(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -> None:

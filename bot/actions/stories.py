@@ -7,6 +7,7 @@ from bot.actions.story_consent import (
     consent_stands,
     mine,
     published,
+    unheard,
     wish,
     withdraw,
 )
@@ -18,6 +19,7 @@ from bot.actions.story_desk import (
     decline,
     fetch_failed,
     fetched,
+    refused,
     waiting,
 )
 from bot.actions.story_talk import add_part, begin, cancel, step, too_young
@@ -43,10 +45,12 @@ __all__ = [
     "mine",
     "of_follower",
     "published",
+    "refused",
     "show",
     "step",
     "to_fetch",
     "too_young",
+    "unheard",
     "waiting",
     "wish",
     "withdraw",

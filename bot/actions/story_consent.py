@@ -15,31 +15,35 @@ from storage.models import Consent, Decision, Follower, Placement, Post, Story
 from storage.queries import stories as queries
 from storage.queries.posts import PostRows
 
+CHANGED = N_("Your story was changed meanwhile. Please look at the newest version first.")
+
 
 @action
-def agree(tx: Transaction, who: Sender, story_id: int, revision: int) -> None:
+def agree(tx: Transaction, who: Sender, post_id: int, revision: int) -> None:
     """The follower's yes to the edited version. Raises Refusal where it is not the present one."""
     follower = arrive(tx, who)
-    story = story_of(tx, story_id, follower.id)
-    rows = _awaiting(tx, story, revision)
+    story = _story_behind(tx, post_id, follower.id)
+    rows = _awaiting(tx, story, post_id, revision)
     _keep_consent(tx, follower, story, rows)
+    story.wish_for_revision = None
+    tx.session.add(story)
     rows.post.agreed_revision = revision
     settle_status(tx, rows.post, [placement for placement, _ in rows.placements])
     tx.audit(f"telegram:{follower.id}", "agree", "post", _id(rows.post), revision=revision)
     _tell_proposer(tx, rows.post, "follower_agreed")
     card_of_post(tx, _id(rows.post))
-    answer(tx, follower.id, "story.agreed", story_id=story_id)
+    answer(tx, follower.id, "story.agreed", story_id=id_of(story))
 
 
 @action
-def wish(tx: Transaction, who: Sender, story_id: int, revision: int) -> None:
+def wish(tx: Transaction, who: Sender, post_id: int, revision: int) -> None:
     """Asks what should be changed. Raises Refusal where it is not the present version."""
     follower = arrive(tx, who)
-    story = story_of(tx, story_id, follower.id)
-    _awaiting(tx, story, revision)
+    story = _story_behind(tx, post_id, follower.id)
+    _awaiting(tx, story, post_id, revision)
     story.wish_for_revision = revision
     tx.session.add(story)
-    answer(tx, follower.id, "story.wish", story_id=story_id)
+    answer(tx, follower.id, "story.wish", story_id=id_of(story))
 
 
 @action
@@ -75,13 +79,9 @@ def take_wish(tx: Transaction, story: Story, text: str) -> None:
     revision, story.wish_for_revision = story.wish_for_revision, None
     tx.session.add(story)
     try:
-        rows = _awaiting(tx, story, revision or 0)
+        rows = _awaiting(tx, story, None, revision or 0)
     except Refusal:
-        say(
-            tx,
-            story.follower_id,
-            N_("Your story was changed meanwhile. Please look at the newest version first."),
-        )
+        say(tx, story.follower_id, CHANGED)
         return
     for placement, _ in rows.placements:
         if posts.can(PlacementStatus(placement.status), PostAction.REQUEST_CHANGES):
@@ -133,27 +133,47 @@ def consent_stands(tx: Transaction, story_id: int, revision: int) -> bool:
     )
 
 
-def published(tx: Transaction, story_id: int, placement_id: int | None, link: str) -> None:
-    """It is out: the follower gets a thank-you with the link."""
+def published(tx: Transaction, story_id: int, placement_id: int | None, link: str) -> bool:
+    """It is out: the follower gets a thank-you with the link. False: the follower withdrew it in
+    the moment that it went out; it stays withdrawn, and the follower hears what happened."""
     story = tx.session.get_one(Story, story_id)
-    story.status = StoryStatus.PUBLISHED
-    tx.session.add(story)
+    in_time = story.status != StoryStatus.WITHDRAWN
+    if in_time:
+        story.status = StoryStatus.PUBLISHED
+        tx.session.add(story)
     tx.notify_telegram(
         story.follower_id,
-        "story.published",
+        "story.published" if in_time else "story.too_late",
         f"story:{story_id}:published:{placement_id}",
         story_id=story_id,
         link=link,
     )
     card_of_story(tx, story_id)
+    return in_time
 
 
-def _awaiting(tx: Transaction, story: Story, revision: int) -> PostRows:
-    """The post that waits for the follower. Raises Refusal, with what is the matter instead."""
+def unheard(tx: Transaction, post_id: int) -> None:
+    """The follower blocked the bot and could not be asked for the yes: the proposer knows."""
+    _tell_proposer(tx, tx.session.get_one(Post, post_id), "follower_unreachable")
+
+
+def _story_behind(tx: Transaction, post_id: int, follower_id: int) -> Story:
+    """The follower's own, of which the post was made. Raises NotThere."""
+    post = tx.session.get(Post, post_id)
+    return story_of(tx, post.story_id or 0 if post else 0, follower_id)
+
+
+def _awaiting(tx: Transaction, story: Story, post_id: int | None, revision: int) -> PostRows:
+    """The post that waits for the follower. Raises Refusal, with what is the matter instead.
+
+    post_id: the one that the follower saw; None: whichever is the newest.
+    """
     made = queries.posts_of(tx.session, id_of(story))
     if not made or story.status != StoryStatus.ACCEPTED:
         raise Refusal("This is over: with /mystories you see what became of your story.")
     rows = post_rows(tx, _id(made[-1]))
+    if post_id not in (None, rows.post.id):
+        raise Refusal(CHANGED)
     if revision != rows.post.revision_number or rows.post.status in (
         PostStatus.PROPOSED,
         PostStatus.CHANGES_REQUESTED,

@@ -23,11 +23,16 @@ def waiting(tx: Transaction) -> tuple[StoryView, ...]:
     return story_views(tx, queries.waiting_stories(tx.session))
 
 
-@query
-def check_may_handle(tx: Transaction, by: str, story_id: int) -> StoryView:
-    """Before a form is opened. Raises Refusal."""
-    _to_handle(tx, by, story_id)
-    return story_view(tx, story_id)
+async def check_may_handle(desk: Desk, by: str, story_id: int, attempt: str) -> StoryView:
+    """Before a form is opened for this attempt: accept, ask or decline. Raises Refusal, which is
+    audited."""
+    try:
+        return await _look(desk, by, story_id)
+    except NotThere:
+        raise
+    except Refusal as refusal:
+        await refused(desk, by, attempt, story_id, refusal.sentence)
+        raise
 
 
 async def decline(desk: Desk, by: str, story_id: int, reason: DeclineReason) -> StoryView:
@@ -37,7 +42,7 @@ async def decline(desk: Desk, by: str, story_id: int, reason: DeclineReason) -> 
     except NotThere:
         raise
     except Refusal as refusal:
-        await _refused(desk, by, "decline", story_id, refusal.sentence)
+        await refused(desk, by, "decline", story_id, refusal.sentence)
         raise
 
 
@@ -51,7 +56,7 @@ async def ask(desk: Desk, by: str, story_id: int, question: str) -> StoryView:
     except NotThere:
         raise
     except Refusal as refusal:
-        await _refused(desk, by, "ask", story_id, refusal.sentence)
+        await refused(desk, by, "ask", story_id, refusal.sentence)
         raise
 
 
@@ -73,7 +78,7 @@ def back_to_desk(tx: Transaction, post: Post) -> None:
     if story.status != StoryStatus.ACCEPTED:
         return
     story.status = StoryStatus.SUBMITTED
-    story.handled_by = story.handled_at = None
+    story.handled_by = story.handled_at = story.wish_for_revision = None
     tx.session.add(story)
     tx.audit("the time", "return", "story", post.story_id, post=post.id)
     card_of_story(tx, post.story_id)
@@ -84,20 +89,37 @@ def fetched(tx: Transaction, part_id: int, sha256: str) -> None:
     """The file is kept. A part that was deleted meanwhile stays deleted."""
     if part := tx.session.get(StoryPart, part_id):
         part.media_sha256 = sha256
-        tx.session.add(part)
+        _part_settled(tx, part)
 
 
 @action
 def fetch_failed(tx: Transaction, part_id: int, error: str) -> None:
     """The file cannot be had: the card says so."""
-    part = tx.session.get(StoryPart, part_id)
-    if part is None:
-        return
-    part.fetch_error = error
+    if part := tx.session.get(StoryPart, part_id):
+        part.fetch_error = error
+        _part_settled(tx, part)
+
+
+def _part_settled(tx: Transaction, part: StoryPart) -> None:
+    """With the last of its files, the card of a story is complete."""
     tx.session.add(part)
+    tx.session.flush()
     story = tx.session.get_one(Story, part.story_id)
-    if StoryStatus(story.status) not in rules.DRAFT:
+    if StoryStatus(story.status) in rules.DRAFT:
+        return
+    if not any(map(queries.is_to_fetch, queries.parts_of(tx.session, part.story_id))):
         card_of_story(tx, part.story_id)
+
+
+@action
+def refused(tx: Transaction, by: str, attempt: str, story_id: int, why: str) -> None:
+    tx.audit(f"slack:{by}", "refused", "story", story_id, attempt=attempt, why=why)
+
+
+@query
+def _look(tx: Transaction, by: str, story_id: int) -> StoryView:
+    _to_handle(tx, by, story_id)
+    return story_view(tx, story_id)
 
 
 @action
@@ -130,11 +152,6 @@ def _ask(tx: Transaction, by: str, story_id: int, question: str) -> StoryView:
         question=question,
     )
     return story_view(tx, story_id)
-
-
-@action
-def _refused(tx: Transaction, by: str, attempt: str, story_id: int, why: str) -> None:
-    tx.audit(f"slack:{by}", "refused", "story", story_id, attempt=attempt, why=why)
 
 
 def _to_handle(tx: Transaction, by: str, story_id: int) -> Story:

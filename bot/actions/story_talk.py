@@ -10,9 +10,14 @@ from bot.actions.transaction import Transaction, action
 from bot.rules import stories as rules
 from bot.rules.refusals import Refusal
 from bot.rules.stories import NamedAs, StoryStatus, StoryStep
-from bot.texts import N_
+from bot.texts import LANGUAGES, N_
 from storage.models import Call, Consent, Follower, Story, StoryPart
 from storage.queries import stories as queries
+
+TOO_LATE = N_(
+    "I did not add this: you pressed Done already. Do you want to change your story? Then press "
+    "Cancel and start again. Or go on here:"
+)
 
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like something else
 RECEIPT_LENGTH = 6
@@ -62,13 +67,18 @@ def step(
     shown_consent: str | None = None,
 ) -> None:
     """One press on the way to submitting. named_as: with NAME; shown_consent: with AGREE, the
-    text as it stood in the follower's chat (None: as it would be shown now).
+    text as it stood in the follower's chat (None: as it would be shown now; empty: Telegram does
+    not say it any more, so it is shown again).
 
     Raises Refusal for a press that does not fit the story's state.
     """
     follower = arrive(tx, who)
     story = story_of(tx, story_id, follower.id)
-    story.status = rules.after_step(StoryStatus(story.status), step)
+    status = rules.after_step(StoryStatus(story.status), step)
+    if shown_consent == "":
+        _ask_next(tx, story)
+        return
+    story.status = status
     tx.session.add(story)
     if step is StoryStep.DONE:
         _check_told(tx, story_id)
@@ -84,10 +94,14 @@ def step(
 
 @action
 def too_young(tx: Transaction, who: Sender, story_id: int) -> None:
-    """Under 16: nothing of it is kept. Raises Refusal where that was not the question."""
+    """Under 16: nothing of it is kept, also where the follower says so on second thoughts.
+
+    Raises Refusal for a story that was sent in already.
+    """
     follower = arrive(tx, who)
     story = story_of(tx, story_id, follower.id)
-    rules.after_step(StoryStatus(story.status), StoryStep.OLD_ENOUGH)
+    rules.check_draft(StoryStatus(story.status))
+    queries.delete_consents(tx.session, story_id)
     discard(tx, story)
     answer(tx, follower.id, "story.too_young")
 
@@ -136,6 +150,8 @@ def add_to(tx: Transaction, draft: Story, part: StoryPart) -> None:
             return
         tx.session.add(part)
         tx.session.flush()
+    else:
+        say(tx, draft.follower_id, TOO_LATE)
     _ask_next(tx, draft)
 
 
@@ -175,7 +191,7 @@ def _ask_next(tx: Transaction, story: Story) -> None:
     story_id = id_of(story)
     if story.status == StoryStatus.COLLECTING:
         parts = len(queries.parts_of(tx.session, story_id))
-        answer(tx, story.follower_id, "story.prompt", story_id=story_id, parts=parts)
+        answer(tx, story.follower_id, "story.prompt", about=parts, story_id=story_id, parts=parts)
     else:
         answer(tx, story.follower_id, "story.step", story_id=story_id, status=str(story.status))
 
@@ -192,13 +208,15 @@ def _name(story: Story, follower: Follower, named_as: NamedAs) -> None:
 
 
 def _consent(tx: Transaction, story: Story, follower: Follower, shown: str | None) -> None:
+    wordings = {consent_in(tx, story, language): language for language in LANGUAGES}
+    text = shown or consent_in(tx, story, follower.language)
     consent = Consent(
         story_id=id_of(story),
         follower_id=follower.id,
         purpose=rules.CONSENT_PURPOSE,
         version=rules.CONSENT_VERSION,
-        language=follower.language,
-        text=shown or consent_in(tx, story, follower),
+        language=wordings.get(text, follower.language),  # another may have been chosen meanwhile
+        text=text,
         agreed_at=tx.now,
     )
     tx.session.add(consent)

@@ -9,7 +9,7 @@ from bot.actions.views import CallView, PartView, StoryView
 from bot.rules.refusals import NotThere
 from bot.rules.stories import CONSENT_TEXT, DeclineReason, StoryStatus, text_of
 from bot.texts import texts_in
-from storage.models import Call, Follower, Media, Organisation, Story, StoryPart
+from storage.models import Call, Media, Organisation, Story, StoryPart
 from storage.queries import stories as queries
 from storage.queries.stories import StoryRows
 
@@ -47,12 +47,12 @@ def of_follower(tx: Transaction, follower_id: int) -> tuple[StoryView, ...]:
 def consent_text(tx: Transaction, story_id: int) -> str:
     """What the follower is asked to agree to, in their language. Raises NotThere."""
     rows = story_rows(tx, story_id)
-    return consent_in(tx, rows.story, rows.follower)
+    return consent_in(tx, rows.story, rows.follower.language)
 
 
 @query
-def to_fetch(tx: Transaction, limit: int = 20) -> list[Fetch]:
-    """Files to be fetched, oldest first."""
+def to_fetch(tx: Transaction, after: int = 0, limit: int = 20) -> list[Fetch]:
+    """Files to be fetched, oldest first; of the parts after that one."""
     return [
         Fetch(
             part_id=part.id or 0,
@@ -60,12 +60,12 @@ def to_fetch(tx: Transaction, limit: int = 20) -> list[Fetch]:
             kind=part.kind,
             content_type=part.content_type,
         )
-        for part in queries.parts_to_fetch(tx.session, limit)
+        for part in queries.parts_to_fetch(tx.session, after, limit)
     ]
 
 
-def consent_in(tx: Transaction, story: Story, follower: Follower) -> str:
-    t = texts_in(follower.language)
+def consent_in(tx: Transaction, story: Story, language: str) -> str:
+    t = texts_in(language)
     organisation = tx.session.get(Organisation, 1)
     return t(
         CONSENT_TEXT,

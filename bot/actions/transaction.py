@@ -13,9 +13,11 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.rules.delivery import Priority
 from bot.rules.refusals import SamenspraakError
-from storage.database import Database
+from storage.database import Database, Unavailable
 from storage.models import AuditEntry, HandledUpdate
 from storage.queries.notices import add_notice
+
+__all__ = ["AlreadyHandled", "Desk", "Transaction", "Unavailable", "action", "query"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,6 +41,7 @@ class Desk:
     admins: tuple[str, ...]
     wake: Callable[[], None]  # tells the outbox that a notice was committed
     update_id: int | None = None  # the Telegram update that is being handled
+    album: str | None = None  # that it belongs to: ten pictures are one message for who sent them
 
     def handling(self, update_id: int) -> "Desk":
         """This desk, for one update: its one action commits the update's id with its effects."""

@@ -34,6 +34,8 @@ def decides_for(
     theirs = tuple(p for p in platforms if person in p.deciders(proposer))
     if theirs:
         return theirs
+    if not any(p.deciders(proposer) for p in platforms):
+        raise _nobody_decides(platforms)
     if person == proposer:
         raise Refusal(
             "You proposed this yourself, so somebody else decides. "
@@ -68,8 +70,25 @@ def may_withdraw(person: str, proposer: str) -> None:
 
 def may_handle(person: str, platforms: Sequence[PlatformPeople]) -> None:
     """Tasks without a proposer (stories, posting by hand): owners and deputies, of any of these."""
-    if not any(person in p.owners + p.deputies for p in platforms):
-        raise Refusal(
-            "Only the people who are responsible for {platforms} can do this. Ask one of them.",
-            platforms=tuple(p.name for p in platforms),
+    if any(person in p.owners + p.deputies for p in platforms):
+        return
+    if not any(p.owners + p.deputies for p in platforms):
+        raise _nobody_decides(platforms)
+    raise Refusal(
+        "Only the people who are responsible for {platforms} can do this. Ask one of them.",
+        platforms=tuple(p.name for p in platforms),
+    )
+
+
+def _nobody_decides(platforms: Sequence[PlatformPeople]) -> Refusal:
+    """Not for this person, nor for anybody: the strategy file has to name somebody."""
+    if not platforms:
+        return Refusal(
+            "There is no platform for this in our strategy yet. "
+            "Ask an administrator to add it to the strategy file."
         )
+    return Refusal(
+        "Nobody is named yet who can decide on this for {platforms}. "
+        "Ask an administrator to name a deputy in the strategy file.",
+        platforms=tuple(p.name for p in platforms),
+    )

@@ -56,6 +56,7 @@ class PostAction(StrEnum):
     DOUBT = "doubt"
     FAIL = "fail"
     RETRY = "retry"
+    HOLD_BACK = "hold_back"  # the consent was withdrawn before it was sent
 
 
 _S, _A = PlacementStatus, PostAction
@@ -92,6 +93,7 @@ TRANSITIONS: Mapping[tuple[PlacementStatus, PostAction], PlacementStatus] = {
     (_S.IN_DOUBT, _A.CONFIRM): _S.PUBLISHED,
     (_S.PUBLISHING, _A.DOUBT): _S.IN_DOUBT,
     (_S.PUBLISHING, _A.FAIL): _S.FAILED,
+    (_S.PUBLISHING, _A.HOLD_BACK): _S.WITHDRAWN,
     (_S.IN_DOUBT, _A.RETRY): _S.PUBLISHING,
     (_S.FAILED, _A.RETRY): _S.PUBLISHING,
 }

@@ -12,6 +12,8 @@ from handlers.slack.words import literal, pieces
 Block = dict[str, Any]
 
 SECTION = 3000
+ROOM = 2400
+"""Of a section or a context, for text of ours: however Slack counts an emoji."""
 HEADER = 150
 OPTION = 75
 FIELD = 2000
@@ -31,6 +33,25 @@ def mrkdwn(text: str) -> Block:
 
 def section(text: str) -> Block:
     return {"type": "section", "text": mrkdwn(text)}
+
+
+def sections(lines: Sequence[str]) -> list[Block]:
+    """Our own lines, as many of them in each section as fit."""
+    found: list[Block] = []
+    left = list(lines)
+    while left:
+        together = fitting("\n", left)
+        found.append(section(together))
+        left = left[together.count("\n") + 1 :]
+    return found
+
+
+def fitting(joint: str, parts: Sequence[str]) -> str:
+    """As many of the parts, from the first, as fit in one text; each is whole."""
+    kept = list(parts)
+    while len(kept) > 1 and len(joint.join(kept)) > ROOM:
+        kept = kept[:-1]
+    return joint.join(kept)
 
 
 def said(text: str) -> list[Block]:

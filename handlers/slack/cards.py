@@ -13,12 +13,14 @@ from handlers.slack.blocks import (
     actions,
     button,
     context,
+    fitting,
     mrkdwn,
     pairs,
     pictures,
     plain,
     said,
     section,
+    sections,
     shortened,
 )
 from handlers.slack.words import escape, first_words, link, mention, moment
@@ -67,7 +69,7 @@ def post_card(post: PostView, t: Texts, zone: ZoneInfo) -> Message:
             *pictures(post.images),
             *pairs(_facts(post, t, zone)),
             *_why(post, t),
-            section("\n".join(state_lines(post, t))),
+            *sections(state_lines(post, t)),
             *_decisions(post, t, zone),
             *actions(post_buttons(post, t)),
         ],
@@ -257,7 +259,7 @@ def _any_can(placements: Sequence[PlacementView], what: PostAction) -> bool:
 
 def summary(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
     """A post in two blocks: its first words, and where it stands."""
-    where = " · ".join(placement_line(placement, t) for placement in post.placements)
+    where = fitting(" · ", [placement_line(placement, t) for placement in post.placements])
     return [
         *said(first_words(post.text, 150) or "-"),
         context(f"{moment(post.planned_at, t, zone)} · {where}"),

@@ -14,12 +14,11 @@ async def approve(incoming: Incoming) -> None:
 
 
 async def ask_why_changes(incoming: Incoming) -> None:
-    t = incoming.t
-    await _ask_why(incoming, "post.request_changes", t("Request changes"))
+    await _ask_why(incoming, PostAction.REQUEST_CHANGES, incoming.t("Request changes"))
 
 
 async def ask_why_rejected(incoming: Incoming) -> None:
-    await _ask_why(incoming, "post.reject", incoming.t("Reject"))
+    await _ask_why(incoming, PostAction.REJECT, incoming.t("Reject"))
 
 
 async def request_changes(incoming: Incoming) -> None:
@@ -30,12 +29,12 @@ async def reject(incoming: Incoming) -> None:
     await _decide(incoming, PostAction.REJECT)
 
 
-async def _ask_why(incoming: Incoming, callback_id: str, title: str) -> None:
+async def _ask_why(incoming: Incoming, verdict: PostAction, title: str) -> None:
     """Who may not decide hears it at once, not after writing a reason."""
     post_id, revision = numbers(incoming.value)
-    await decisions.may_decide(incoming.desk, incoming.by.id, post_id, revision)
+    await decisions.may_decide(incoming.desk, incoming.by.id, post_id, revision, verdict)
     meta = {"post": post_id, "revision": revision, "home": incoming.on_home or None}
-    await incoming.open(forms.reason(incoming.t, callback_id, title, meta))
+    await incoming.open(forms.reason(incoming.t, f"post.{verdict}", title, meta))
     await incoming.ack()
 
 

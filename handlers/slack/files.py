@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,6 +18,9 @@ IMAGE_TYPES = ("jpg", "jpeg", "png", "gif")
 LARGEST = 10 * 1024 * 1024
 """Bytes of a picture, as Telegram takes it."""
 
+PATIENCE = 1.5
+"""Seconds that a form waits for its pictures; Slack takes it back after 3."""
+
 
 @dataclass(frozen=True)
 class Files:
@@ -25,10 +28,36 @@ class Files:
 
     desk: Desk
     client: AsyncWebClient
+    _fetching: dict[str, asyncio.Task[str]] = field(default_factory=dict)
+    """By Slack's id of the file: the sha256, or what was wrong with it."""
 
     async def fetch(self, slack_file_ids: Sequence[str]) -> tuple[str, ...]:
-        """Downloads them side by side; the sha256 of each. Raises InvalidForm for images."""
-        return tuple(await asyncio.gather(*map(self._fetch, slack_file_ids)))
+        """Downloads them side by side; the sha256 of each.
+
+        Raises InvalidForm for images; also where they take too long: the form stays as it is,
+        the downloads go on, and the next time that the form is sent they are there.
+        """
+        wanted = {each: self._start(each) for each in slack_file_ids}
+        if wanted:
+            _, late = await asyncio.wait(wanted.values(), timeout=PATIENCE)
+            if late:
+                raise InvalidForm(
+                    {
+                        "images": Refusal(
+                            "The pictures are large and still on their way to me. Nothing is "
+                            "lost: wait a moment, then send this form again."
+                        )
+                    }
+                )
+        for each in wanted:
+            self._fetching.pop(each, None)
+        return tuple(await asyncio.gather(*(wanted[each] for each in slack_file_ids)))
+
+    def _start(self, slack_file_id: str) -> asyncio.Task[str]:
+        """The download that goes on already, or a new one."""
+        if slack_file_id not in self._fetching:
+            self._fetching[slack_file_id] = asyncio.create_task(self._fetch(slack_file_id))
+        return self._fetching[slack_file_id]
 
     async def on_slack(self, wanted: Iterable[MediaView]) -> tuple[MediaView, ...]:
         """The same media, each with its place on Slack; uploaded where it was not yet."""

@@ -115,18 +115,26 @@ class Incoming:
 
     async def tell(self, text: str) -> None:
         """Says something to this person alone, beside the acknowledgement."""
-        client = self.workspace.client
         try:
             async with asyncio.timeout(PATIENCE):
-                if self.channel and not self.channel.startswith("D") and "actions" in self.body:
-                    await client.chat_postEphemeral(
-                        channel=self.channel, user=self.by.id, text=text
-                    )
-                else:
+                if not await self._tell_on_the_spot(text):
                     room = await self.workspace.room_of(self.by.id)
-                    await client.chat_postMessage(channel=room, text=text)
+                    await self.workspace.client.chat_postMessage(channel=room, text=text)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             logger.warning("Could not answer %s: %s", self.by.id, type(error).__name__)
+
+    async def _tell_on_the_spot(self, text: str) -> bool:
+        """Below the pressed message. False: there Slack says it to nobody, so a direct message
+        it is; whoever only looks into a channel, and never joined, is one such person."""
+        if not self.channel or self.channel.startswith("D") or "actions" not in self.body:
+            return False
+        try:
+            await self.workspace.client.chat_postEphemeral(
+                channel=self.channel, user=self.by.id, text=text
+            )
+        except SlackApiError:
+            return False
+        return True
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from bot.texts import N_, Texts
 from handlers.slack.blocks import Block, actions, button, context, said, section
 from handlers.slack.cards import Message, post_buttons
 from handlers.slack.polls import option_lines
-from handlers.slack.words import escape, first_words, link, mention, moment
+from handlers.slack.words import escape, first_words, link, mention, moment, whom
 
 POST_EVENTS = {
     "approved": N_("✅ {who} approved your proposal for {platform}."),
@@ -35,6 +35,14 @@ POST_EVENTS = {
         "✏️ The follower asks for a change in the post that you made of the story. "
         "Press Edit, below or on the card."
     ),
+    "follower_unreachable": N_(
+        "📵 The follower stopped the bot, so I cannot ask for their yes, and without it nothing is "
+        "published. If they come back before its time, I ask them at once."
+    ),
+    "published_too_late": N_(
+        "⚠️ The follower withdrew the story in the very moment that it was published on "
+        "{platform}. Please delete it there; the follower knows that you will."
+    ),
     "withdrawn_by_follower": N_(
         "↩️ The follower withdrew the story, so the post is not published. There is nothing to do."
     ),
@@ -53,7 +61,32 @@ NOTICE_WORDS = {
     "post.publish": N_("a post for the Telegram channel"),
     "poll.native": N_("a poll for the Telegram channel"),
     "poll.stop": N_("closing a poll in the Telegram channel"),
+    "placement.by_hand": N_("a post that somebody is to post by hand"),
+    "placement.in_doubt": N_("the question whether a post arrived"),
 }
+A_MESSAGE = N_("a message")
+
+_NO_ROOM = N_(
+    "I cannot get into this channel. Invite me there, or put another one in SLACK_REVIEW_CHANNEL."
+)
+_GONE = N_(
+    "This person cannot be reached in Slack any more. Name somebody else in the strategy file, "
+    "and tell them what waits."
+)
+WHAT_NOW = {
+    "is_archived": N_(
+        "The channel is archived. Take it out of the archive, or put another one in "
+        "SLACK_REVIEW_CHANNEL."
+    ),
+    "channel_not_found": _NO_ROOM,
+    "not_in_channel": _NO_ROOM,
+    "user_not_found": _GONE,
+    "user_disabled": _GONE,
+    "missing_scope": N_(
+        "I miss a permission in Slack. Run “python -m bot doctor”: it says which one."
+    ),
+}
+"""By Slack's name for what is the matter."""
 
 
 def post_outcome(post: PostView, payload: dict[str, Any], t: Texts, card: str | None) -> Message:
@@ -152,14 +185,14 @@ def story_answer(text: str, t: Texts) -> Message:
 
 def admin_failed(payload: dict[str, Any], t: Texts) -> Message:
     """To the administrators: something could not be sent, and is not tried again."""
-    what = NOTICE_WORDS.get(payload["notice_kind"])
-    headline = t(
-        "⚠️ I could not deliver {what}, and I do not try again.",
-        what=t(what) if what else t("a message"),
-    )
-    reason = t(str(payload["error"]))  # our own words are in the catalogue, a platform's are not
-    details = t("The reason: {error}", error=escape(reason[:500]))
-    return Message(headline, [section(headline), context(details)])
+    what = t(NOTICE_WORDS.get(payload["notice_kind"], A_MESSAGE))
+    headline = t("⚠️ I could not deliver {what}, and I do not try again.", what=what)
+    error = str(payload["error"])  # our own words are in the catalogue, a platform's are not
+    details = [t("The reason: {error}", error=escape(t(error)[:500]))]
+    if meant_for := payload.get("meant_for"):
+        details.append(t("It was meant for {who}.", who=whom(meant_for)))
+    advice = [section(t(WHAT_NOW[error]))] if error in WHAT_NOW else []
+    return Message(headline, [section(headline), *advice, context(" ".join(details))])
 
 
 def _decided_about(post: PostView, payload: dict[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.actions import cards, polls, posts, publishing, stories
+from bot.actions import cards, media, polls, posts, publishing, stories
 from bot.actions.notices import Outgoing
 from bot.actions.views import PlacementTask, StoryView
 from bot.outbox import Receipt, SendLater
@@ -25,7 +25,16 @@ EVENT_TYPE = "samenspraak_notice"
 SLACK = timedelta(minutes=1)
 """So far Slack's clock may differ from ours when we look for a message."""
 
+LOST = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""What Slack says of a card that has to be posted anew."""
+
 STILL_FETCHING = timedelta(seconds=2)
+LONGEST_FETCH = timedelta(seconds=10)
+"""So long a card waits for the files of a story, and with it what comes after it."""
+
+MOST_LOOKS = 4
+"""Attempts after which a picture that Slack cannot show was deleted there: it is uploaded anew."""
+
 PAGE = 200
 
 Place = tuple[str, str]
@@ -77,14 +86,14 @@ class SlackSender:
         return {"channel": channel, "ts": ts}
 
     async def _edit(self, place: Place, message: Message) -> bool:
-        """False: somebody deleted it."""
+        """False: somebody deleted it, or it cannot be edited any more."""
         channel, ts = place
         try:
             await self.workspace.client.chat_update(
                 channel=channel, ts=ts, text=message.text, blocks=message.blocks
             )
         except SlackApiError as error:
-            if slack_error(error) == "message_not_found":
+            if slack_error(error) in LOST:
                 return False
             raise
         return True
@@ -135,7 +144,8 @@ async def _poll_in_doubt(sender: SlackSender, notice: Outgoing) -> Receipt | Non
 async def _story_card(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     space, t = sender.workspace, await sender.texts_for(notice)
     story = await stories.show(space.desk, notice.payload["story_id"])
-    if any(part.missing for part in story.parts):
+    waited = space.desk.clock() - notice.first_tried_at
+    if any(part.missing for part in story.parts) and waited < LONGEST_FETCH:
         raise SendLater(STILL_FETCHING)
     await space.files.on_slack(story.images)
     story = await stories.show(space.desk, story.id)
@@ -194,7 +204,12 @@ async def _story_answer(sender: SlackSender, notice: Outgoing) -> Receipt | None
     space, t, payload = sender.workspace, await sender.texts_for(notice), notice.payload
     place = await cards.find(space.desk, "story.card", payload["story_id"], notice.recipient)
     message = outcomes.story_answer(payload["text"], t)
-    return await sender.post(notice, message, thread_ts=place[1] if place else None)
+    try:
+        return await sender.post(notice, message, thread_ts=place[1] if place else None)
+    except SlackApiError as error:
+        if slack_error(error) != "thread_not_found":
+            raise
+        return await sender.post(notice, message)  # somebody deleted the card
 
 
 async def _admin_failed(sender: SlackSender, notice: Outgoing) -> Receipt | None:
@@ -217,9 +232,16 @@ async def _with_pictures(
     try:
         return await sender.show(notice, entity_id, message)
     except SlackApiError as error:
-        if is_picture_in_the_making(error):
-            raise SendLater(STILL_FETCHING if notice.attempts < 2 else None) from error
-        raise
+        if not is_picture_in_the_making(error):
+            raise
+        if notice.attempts >= MOST_LOOKS:
+            await media.gone_from_slack(sender.workspace.desk, _pictures_in(message))
+        raise SendLater() from error
+
+
+def _pictures_in(message: Message) -> list[str]:
+    """Slack's ids of them."""
+    return [str(block["slack_file"]["id"]) for block in message.blocks if "slack_file" in block]
 
 
 async def _address(sender: SlackSender, place: Place | None) -> str | None:

@@ -1,7 +1,7 @@
 """Placements in the hands of their owner: posted, later, and "did it arrive?"."""
 
 from bot.actions import publishing
-from bot.rules.posts import PlacementStatus, refusal
+from bot.rules.posts import PlacementStatus
 from handlers.slack import forms
 from handlers.slack.incoming import Incoming
 from handlers.slack.words import moment
@@ -44,9 +44,9 @@ async def post_again(incoming: Incoming) -> None:
 
 
 async def _ask_link(incoming: Incoming, callback_id: str, while_status: PlacementStatus) -> None:
-    task = await publishing.task(incoming.desk, int(incoming.value))
-    if task.placement.status is not while_status:
-        raise refusal(task.placement.status)
+    task = await publishing.to_answer(
+        incoming.desk, incoming.by.id, int(incoming.value), while_status
+    )
     meta = {"placement": task.placement.id, "home": incoming.on_home or None}
     await incoming.open(forms.posted(incoming.t, meta, callback_id))
     await incoming.ack()

@@ -17,6 +17,7 @@ from handlers.slack.cards import is_editable
 from handlers.slack.files import IMAGE_TYPES
 from handlers.slack.forms import Filled, Picture
 from handlers.slack.incoming import Incoming
+from handlers.slack.people import PATIENCE
 from handlers.slack.words import escape, first_words, people_in, readable
 
 ON_SLACK = "slack:"
@@ -70,7 +71,7 @@ async def submitted(incoming: Incoming) -> None:
     # The same window submitted twice is the same proposal.
     post = await posts.propose(incoming.desk, incoming.by.id, incoming.view["id"], draft)
     await incoming.ack()
-    await incoming.tell(_thanks(incoming, post))
+    incoming.workspace.go_on(incoming.tell(_thanks(incoming, post)))  # the form closes at once
 
 
 async def withdraw(incoming: Incoming) -> None:
@@ -150,7 +151,8 @@ async def _permalink(incoming: Incoming, channel: str, ts: str) -> str | None:
     """None where the bot may not look: the proposal goes on without it."""
     client = incoming.workspace.client
     try:
-        answer = await client.chat_getPermalink(channel=channel, message_ts=ts)
+        async with asyncio.timeout(PATIENCE):  # the form's trigger lives for three seconds
+            answer = await client.chat_getPermalink(channel=channel, message_ts=ts)
     except (SlackApiError, aiohttp.ClientError, TimeoutError):
         return None
     return str(answer["permalink"])

@@ -26,7 +26,7 @@ async def show_waiting(incoming: Incoming) -> None:
 
 async def accept(incoming: Incoming) -> None:
     """Opens the proposal, prefilled; the story counts as accepted when that is sent."""
-    story = await stories.check_may_handle(incoming.desk, incoming.by.id, int(incoming.value))
+    story = await _to_handle(incoming, "accept")
     choices = await form_choices(incoming)
     filled = forms.from_story(story, choices.proposed_time)
     await incoming.open(forms.proposal(incoming.t, choices, filled))
@@ -34,7 +34,7 @@ async def accept(incoming: Incoming) -> None:
 
 
 async def ask_what(incoming: Incoming) -> None:
-    story = await stories.check_may_handle(incoming.desk, incoming.by.id, int(incoming.value))
+    story = await _to_handle(incoming, "ask")
     await incoming.open(forms.ask(incoming.t, {"story": story.id}))
     await incoming.ack()
 
@@ -48,7 +48,7 @@ async def ask(incoming: Incoming) -> None:
 
 
 async def ask_why_declined(incoming: Incoming) -> None:
-    story = await stories.check_may_handle(incoming.desk, incoming.by.id, int(incoming.value))
+    story = await _to_handle(incoming, "decline")
     await incoming.open(forms.decline(incoming.t, {"story": story.id}))
     await incoming.ack()
 
@@ -57,6 +57,12 @@ async def decline(incoming: Incoming) -> None:
     reason = DeclineReason(incoming.answers.choice("reason") or "")
     await stories.decline(incoming.desk, incoming.by.id, incoming.meta["story"], reason)
     await incoming.ack()
+
+
+async def _to_handle(incoming: Incoming, attempt: str) -> StoryView:
+    return await stories.check_may_handle(
+        incoming.desk, incoming.by.id, int(incoming.value), attempt
+    )
 
 
 def overview(waiting: Sequence[StoryView], t: Texts, zone: ZoneInfo) -> Message:
@@ -116,7 +122,15 @@ def _whose(story: StoryView, t: Texts, zone: ZoneInfo) -> str:
 def _about_parts(story: StoryView, t: Texts) -> list[Block]:
     voices = sum(1 for part in story.parts if part.media and not part.media.is_image)
     lost = sum(1 for part in story.parts if part.lost)
+    coming = sum(1 for part in story.parts if part.missing)
     blocks: list[Block] = []
+    if coming:
+        words = t.n(
+            "⏳ One file is still on its way. It comes here by itself.",
+            "⏳ {n} files are still on their way. They come here by themselves.",
+            coming,
+        )
+        blocks.append(context(words))
     if voices:
         words = t.n(
             "🎤 One recording: it is in the thread below.",

@@ -32,6 +32,11 @@ def mention(slack_id: str) -> str:
     return f"<@{slack_id}>"
 
 
+def whom(slack_id: str) -> str:
+    """A person or a channel."""
+    return mention(slack_id) if slack_id.startswith(("U", "W")) else f"<#{slack_id}>"
+
+
 def link(address: str, label: str) -> str:
     safe = escape(address).replace("|", "%7C")
     return f"<{safe}|{escape(label)}>"

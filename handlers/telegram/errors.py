@@ -1,5 +1,6 @@
 """What goes wrong, and what it means: for the log, and for the outbox."""
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 from traceback import extract_tb
@@ -16,7 +17,12 @@ from telegram.error import (
 )
 
 from bot.outbox import SendDoubtful, SendLater, SendRefused
-from bot.texts import N_
+
+log = logging.getLogger(__name__)
+
+UNTIL_THE_TOKEN = timedelta(minutes=1)
+UNTIL_THE_LINE = timedelta(seconds=15)
+"""A network that is away, however long, makes nothing undeliverable."""
 
 NOTHING_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """What ends a request before any of it went out."""
@@ -54,10 +60,11 @@ def for_outbox(
     if isinstance(error, RetryAfter):
         return SendLater(wait_of(error))
     if isinstance(error, InvalidToken):  # its own words may hold the token
-        return SendRefused(N_("Telegram does not accept the bot's token."))
+        log.error("Telegram does not accept TELEGRAM_BOT_TOKEN any more; what is to be sent waits")
+        return SendLater(UNTIL_THE_TOKEN)
     if isinstance(error, (Forbidden, BadRequest, ChatMigrated, Conflict)):
         return SendRefused(str(error), unreachable=is_follower and _is_gone(error))
-    return SendLater(None) if nothing_sent(error) else SendDoubtful(type(error).__name__)
+    return SendLater(UNTIL_THE_LINE) if nothing_sent(error) else SendDoubtful(type(error).__name__)
 
 
 def _is_gone(error: TelegramError) -> bool:

@@ -7,35 +7,54 @@ parts, so that a restart forgets none.
 import logging
 
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.actions import media, stories
 from bot.actions.transaction import Desk
+from bot.rules.refusals import SamenspraakError
 from handlers.telegram.errors import where
 
 log = logging.getLogger(__name__)
 
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8")
+"""How JPG, PNG and GIF begin, whatever the file is called."""
+
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "audio/ogg": "ogg"}
+
+
+class NotAPicture(SamenspraakError):
+    """Neither Slack nor Telegram could show it."""
 
 
 async def fetch_due(desk: Desk, bot: Bot) -> int:
     """Fetches what waits; how many files came. What the network refuses is tried next time."""
-    fetched = 0
-    for fetch in await stories.to_fetch(desk):
-        try:
-            await _fetch(desk, bot, fetch)
-        except (BadRequest, Forbidden) as error:  # too big, or gone: it will not come any more
-            await stories.fetch_failed(desk, fetch.part_id, str(error))
-        except TelegramError as error:
-            log.warning("A file could not be fetched yet: %s", where(error))
-        else:
-            fetched += 1
+    fetched, last = 0, 0
+    while due := await stories.to_fetch(desk, after=last):
+        fetched += sum([await _try(desk, bot, fetch) for fetch in due])
+        last = due[-1].part_id
     return fetched
+
+
+async def _try(desk: Desk, bot: Bot, fetch: stories.Fetch) -> bool:
+    """Whether it came. One that does not must not keep those behind it waiting."""
+    try:
+        await _fetch(desk, bot, fetch)
+    except (BadRequest, Forbidden, NotAPicture) as error:  # it will not come any more
+        await stories.fetch_failed(desk, fetch.part_id, str(error))
+    except TelegramError as error:
+        log.warning("A file could not be fetched yet: %s", where(error))
+    else:
+        return True
+    return False
 
 
 async def _fetch(desk: Desk, bot: Bot, fetch: stories.Fetch) -> None:
     file = await bot.get_file(fetch.file_id)
     content = bytes(await file.download_as_bytearray())
+    if file.file_size and len(content) != file.file_size:
+        raise NetworkError("The file did not come whole")
+    if fetch.kind == "photo" and not content.startswith(PICTURES):
+        raise NotAPicture("It is called a picture, and is none")
     content_type = fetch.content_type or "application/octet-stream"
     ending = ENDINGS.get(content_type, content_type.split("/")[-1])
     kept = await media.keep(desk, content, content_type, f"{fetch.kind}-{fetch.part_id}.{ending}")

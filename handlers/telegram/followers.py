@@ -3,7 +3,7 @@
 from bot.actions import followers
 from bot.actions.transaction import Desk
 from bot.rules.refusals import Refusal
-from handlers.telegram.payloads import Message, Press, Update
+from handlers.telegram.payloads import Message, Press, Update, is_private
 from handlers.telegram.words import STALE
 
 CALL = "call_"
@@ -62,7 +62,11 @@ async def choose_language(desk: Desk, press: Press, words: list[str]) -> None:
 
 
 async def membership(desk: Desk, update: Update) -> None:
-    """A follower who blocks the bot is left in peace. Who comes back writes, and is seen then."""
+    """A follower who blocks the bot is left in peace until they come back."""
     change = update["my_chat_member"]
-    if change["chat"]["type"] == "private" and change["new_chat_member"]["status"] in GONE:
+    if not is_private(change):
+        return
+    if change["new_chat_member"]["status"] in GONE:
         await followers.unreachable(desk, change["chat"]["id"])
+    else:
+        await followers.reachable_again(desk, change["chat"]["id"])

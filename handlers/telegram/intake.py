@@ -17,7 +17,7 @@ from telegram import Bot
 from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.actions import followers, intake
-from bot.actions.transaction import AlreadyHandled, Desk
+from bot.actions.transaction import AlreadyHandled, Desk, Unavailable
 from bot.texts import N_
 from handlers.telegram import polls
 from handlers.telegram.answers import Answers
@@ -145,6 +145,8 @@ class Intake:
 
     def _raise_what_may_pass(self, error: Exception) -> None:
         """A database that is busy or full: the batch is not confirmed and comes again."""
+        if isinstance(error, Unavailable):
+            raise error
         if not isinstance(error, MALFORMED) and self._refusals < FURTHER_TRIES:
             raise error
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.actions.views import Ballot, StoryView
+from bot.rules.polls import PollStatus
 from bot.rules.stories import StoryStatus
 from bot.texts import LANGUAGES, Texts
 
@@ -23,8 +24,10 @@ def language_keyboard() -> InlineKeyboardMarkup:
     return _rows(*([(name, f"lang:{key}")] for key, name in LANGUAGES.items()))
 
 
-def ballot_keyboard(ballot: Ballot) -> InlineKeyboardMarkup:
-    """One option on each row; the follower's own has a tick."""
+def ballot_keyboard(ballot: Ballot) -> InlineKeyboardMarkup | None:
+    """One option on each row; the follower's own has a tick. None: it is closed."""
+    if ballot.poll.status is not PollStatus.OPEN:
+        return None
     return _rows(
         *(
             [(f"✓ {option.text}" if option.id == ballot.chosen else option.text, f"v:{option.id}")]
@@ -57,12 +60,13 @@ def step_keyboard(t: Texts, story: StoryView) -> InlineKeyboardMarkup | None:
     )
 
 
-def confirm_keyboard(t: Texts, story_id: int, revision: int) -> InlineKeyboardMarkup:
-    """Under the edited version: the follower's last word on it."""
+def confirm_keyboard(t: Texts, story_id: int, post_id: int, revision: int) -> InlineKeyboardMarkup:
+    """Under the edited version: the follower's last word on that one. A story can become another
+    post, with revisions of its own, so the buttons name the post."""
     return _rows(
-        [(t("Yes, publish"), f"sc:{story_id}:{revision}:yes")],
+        [(t("Yes, publish"), f"sc:{post_id}:{revision}:yes")],
         [
-            (t("Please change"), f"sc:{story_id}:{revision}:change"),
+            (t("Please change"), f"sc:{post_id}:{revision}:change"),
             (t("Withdraw"), f"sw:{story_id}"),
         ],
     )

@@ -58,14 +58,17 @@ class Letter:
 
 
 def pieces(text: str) -> list[str]:
-    """Cut where a line ends, where it can be, and else where a word does."""
+    """Cut where a line ends, where it can be, and else where a word does.
+
+    Telegram counts code points, as Python does: 4,096 emoji are one message.
+    """
     found = []
     while len(text) > MessageLimit.MAX_TEXT_LENGTH:
         room = text[: MessageLimit.MAX_TEXT_LENGTH + 1]
         end = max(room.rfind("\n"), 0) or max(room.rfind(" "), 0) or len(room) - 1
         found.append(text[:end])
         text = text[end:].lstrip("\n ")
-    return [*found, text]
+    return [*found, text] if text or not found else found
 
 
 def always_the_same(text: Callable[[Texts], str]) -> "Send":

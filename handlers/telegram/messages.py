@@ -309,6 +309,17 @@ def story_published(t: Texts, story: StoryView, link: str) -> str:
     )
 
 
+def story_too_late(t: Texts, story: StoryView, link: str) -> str:
+    return paragraphs(
+        t(
+            "You withdrew your story {receipt} in the very moment that it was published. I am "
+            "sorry! Our team knows, and takes it away:",
+            **_receipt(story),
+        ),
+        link,
+    )
+
+
 def story_question(t: Texts, story: StoryView, question: str) -> str:
     return paragraphs(
         t("Our team has a question about your story {receipt}:", **_receipt(story)),

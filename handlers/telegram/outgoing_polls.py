@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from telegram import Poll, PollOption
 from telegram.error import BadRequest
 
-from bot.actions import polls
+from bot.actions import followers, polls
 from bot.outbox import Receipt
 from bot.rules.polls import PollStatus
+from bot.texts import texts_in
 from handlers.telegram import messages
 from handlers.telegram.keyboards import ballot_keyboard, subscribe_keyboard
 from handlers.telegram.letters import Letter, Send
@@ -22,7 +23,10 @@ async def _ballot(letter: Letter) -> Receipt | None:
     ballot = await polls.ballot(letter.desk, letter.payload["poll_id"], letter.follower_id)
     if ballot.poll.status is not PollStatus.OPEN:
         return None
-    t = await letter.texts()
+    follower = await followers.show(letter.desk, letter.follower_id)
+    if not follower.subscribed and not letter.payload.get("asked"):
+        return None  # said /stop while the ballots were going out
+    t = texts_in(follower.language)
     return await letter.say(messages.ballot(t, ballot, letter.desk.zone), ballot_keyboard(ballot))
 
 

@@ -7,16 +7,18 @@ failure is a doubt, never a reason to send the text again.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 from telegram import Bot, InputMediaPhoto, Message
 from telegram.error import RetryAfter, TelegramError
 
 from bot.actions import publishing
 from bot.actions.views import MediaView
-from bot.outbox import Receipt, SendDoubtful
+from bot.outbox import Receipt, SendDoubtful, SendRefused
+from bot.texts import N_
 from handlers.telegram.errors import wait_of
-from handlers.telegram.letters import Letter, Send
+from handlers.telegram.letters import Letter, Send, pieces
 
 LONGEST_CAPTION = 1024  # characters; Telegram's limit
 LONGEST_PAUSE = 30  # seconds between the two halves of a post; a lease lasts a minute
@@ -34,36 +36,46 @@ async def _publish(letter: Letter) -> Receipt | None:
 async def send_post(bot: Bot, chat: str, text: str, images: Sequence[MediaView]) -> Message:
     """A post as readers see it. The first message of it.
 
-    Raises TelegramError where nothing went out, SendDoubtful where half of it did.
+    Raises TelegramError or SendRefused where nothing went out, SendDoubtful where half of it did.
     """
-    if not images:
-        return await bot.send_message(chat, text)
-    if len(text) <= LONGEST_CAPTION:
-        return await _send_pictures(bot, chat, images, text)
-    first = await bot.send_message(chat, text)
+    contents = await _contents(images)
+    if contents and len(text) <= LONGEST_CAPTION:
+        return await _send_pictures(bot, chat, contents, text)
+    beginning, *rest = pieces(text)
+    first = await bot.send_message(chat, beginning)
     try:
-        await _send_pictures_below(bot, chat, images)
+        for piece in rest:
+            await _patiently(partial(bot.send_message, chat, piece))
+        if contents:
+            await _patiently(partial(_send_pictures, bot, chat, contents, None))
     except TelegramError as error:
-        raise SendDoubtful("The text is there; its pictures may not be") from error
+        raise SendDoubtful("The beginning is there; the rest may not be") from error
     return first
 
 
-async def _send_pictures_below(bot: Bot, chat: str, images: Sequence[MediaView]) -> None:
+async def _contents(images: Sequence[MediaView]) -> list[bytes]:
+    """Read before anything is sent, so that a picture that is gone leaves nothing in doubt."""
+    try:
+        return [await asyncio.to_thread(image.path.read_bytes) for image in images]
+    except OSError as error:
+        raise SendRefused(N_("A picture or recording is not in MEDIA_DIR any more.")) from error
+
+
+async def _patiently(send: Callable[[], Awaitable[object]]) -> None:
     """Waits out one 429: the first half is public, so giving up has a price."""
     try:
-        await _send_pictures(bot, chat, images, caption=None)
+        await send()
     except RetryAfter as error:
         wait = wait_of(error).total_seconds()
         if wait > LONGEST_PAUSE:
             raise
         await asyncio.sleep(wait)
-        await _send_pictures(bot, chat, images, caption=None)
+        await send()
 
 
 async def _send_pictures(
-    bot: Bot, chat: str, images: Sequence[MediaView], caption: str | None
+    bot: Bot, chat: str, contents: Sequence[bytes], caption: str | None
 ) -> Message:
-    contents = await asyncio.gather(*(asyncio.to_thread(i.path.read_bytes) for i in images))
     if len(contents) == 1:
         return await bot.send_photo(chat, contents[0], caption=caption)
     album = [

@@ -50,13 +50,18 @@ async def _confirm(letter: Letter) -> Receipt | None:
     await send_post(letter.bot, letter.chat, post.text, post.images)
     t = await letter.texts()
     return await letter.say(
-        messages.story_confirm(t, story), confirm_keyboard(t, story.id, revision)
+        messages.story_confirm(t, story), confirm_keyboard(t, story.id, post.id, revision)
     )
 
 
 async def _published(letter: Letter) -> Receipt:
     t, story = await letter.texts(), await _story(letter)
     return await letter.say(messages.story_published(t, story, letter.payload["link"]))
+
+
+async def _too_late(letter: Letter) -> Receipt:
+    t, story = await letter.texts(), await _story(letter)
+    return await letter.say(messages.story_too_late(t, story, letter.payload["link"]))
 
 
 async def _question(letter: Letter) -> Receipt:
@@ -89,5 +94,6 @@ KINDS: Mapping[str, Send] = {
     "story.wish_received": always_the_same(messages.story_wish_received),
     "story.agreed": always_the_same(messages.story_agreed),
     "story.published": _published,
+    "story.too_late": _too_late,
     "story.question": _question,
 }

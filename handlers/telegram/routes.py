@@ -5,6 +5,7 @@ answered here, in one place: a press above the chat, a message by a message.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from bot.actions import followers as follower_actions
 from bot.actions.followers import Sender
@@ -86,6 +87,7 @@ async def _message(desk: Desk, content: Update) -> None:
     if not is_private(content):
         return  # the bot serves private chats only
     message = message_from(content)
+    desk = replace(desk, album=content.get("media_group_id"))
     try:
         await _content(desk, message)
     except Refusal as refusal:

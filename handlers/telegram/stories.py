@@ -14,6 +14,16 @@ WRONG_KIND = Refusal(
     "Can you tell it in words, or send a photo of it?"
 )
 
+PICTURES = ("image/jpeg", "image/png", "image/gif")
+"""What every place that a post can go to shows."""
+
+LARGEST_PICTURE = 10 * 1024 * 1024  # bytes, as Telegram takes it
+
+SEND_AS_PHOTO = Refusal(
+    "I cannot use this file. Can you send the picture again, as a photo instead of a file? "
+    "Then Telegram makes it fit."
+)
+
 STEPS: dict[str, tuple[StoryStep, NamedAs | None]] = {
     "done": (StoryStep.DONE, None),
     "full": (StoryStep.NAME, NamedAs.FULL),
@@ -50,9 +60,12 @@ async def voice(desk: Desk, message: Message) -> None:
 async def document(desk: Desk, message: Message) -> None:
     """A picture that was sent as a file is a picture."""
     file = message.content["document"]
-    if not file.get("mime_type", "").startswith("image/"):
+    kind = file.get("mime_type", "")
+    if not kind.startswith("image/"):
         raise WRONG_KIND
-    await _add(desk, message, "photo", file, "image/jpeg")
+    if kind not in PICTURES or file.get("file_size", 0) > LARGEST_PICTURE:
+        raise SEND_AS_PHOTO
+    await _add(desk, message, "photo", file, kind)
 
 
 async def wrong_kind(desk: Desk, message: Message) -> None:
@@ -64,13 +77,13 @@ async def step(desk: Desk, press: Press, words: list[str]) -> None:
     (story_id,) = _numbers(words[:1])
     what = words[-1]
     if what == "cancel":
-        await stories.cancel(desk, press.who)
+        await stories.cancel(desk, press.who, story_id)
     elif what == "young":
         await stories.too_young(desk, press.who, story_id)
     elif what in STEPS:
         story_step, named_as = STEPS[what]
         # What was agreed to is what stood above the button.
-        shown = press.shown or None if story_step is StoryStep.AGREE else None
+        shown = press.shown if story_step is StoryStep.AGREE else None
         await stories.step(
             desk, press.who, story_id, story_step, named_as=named_as, shown_consent=shown
         )
@@ -79,15 +92,15 @@ async def step(desk: Desk, press: Press, words: list[str]) -> None:
 
 
 async def confirm(desk: Desk, press: Press, words: list[str]) -> None:
-    """words: the story's id, the post's revision, yes or change."""
+    """words: the post's id, its revision, yes or change."""
     if len(words) != 3:
         raise STALE
-    story_id, revision = _numbers(words[:2])
+    post_id, revision = _numbers(words[:2])
     match words[2:]:
         case ["yes"]:
-            await stories.agree(desk, press.who, story_id, revision)
+            await stories.agree(desk, press.who, post_id, revision)
         case ["change"]:
-            await stories.wish(desk, press.who, story_id, revision)
+            await stories.wish(desk, press.who, post_id, revision)
         case _:
             raise STALE
 

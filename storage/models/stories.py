@@ -29,6 +29,8 @@ class Story(SQLModel, table=True):
             unique=True,
             sqlite_where=text("status IN ('collecting','naming','age','consent','preview')"),
         ),
+        # Drafts are deleted, and their buttons stay in a chat: no id may come again.
+        {"sqlite_autoincrement": True},
     )
     id: int | None = Field(default=None, primary_key=True)
     follower_id: int = Field(foreign_key="followers.id", index=True)
@@ -58,6 +60,7 @@ class StoryPart(SQLModel, table=True):
                 "file_id IS NOT NULL AND media_sha256 IS NULL AND fetch_error IS NULL"
             ),
         ),
+        {"sqlite_autoincrement": True},  # a file may be under way when its part is deleted
     )
     id: int | None = Field(default=None, primary_key=True)
     story_id: int = Field(foreign_key="stories.id")

@@ -101,6 +101,21 @@ def end_leases(session: Session, now: datetime) -> None:
     )
 
 
+def revive(session: Session, recipient: str, kinds: Collection[str], now: datetime) -> int:
+    """Notices of these kinds that were given up are due again; how many."""
+    statement = (
+        update(Notice)
+        .where(
+            col(Notice.platform) == "telegram",
+            col(Notice.recipient) == recipient,
+            col(Notice.status) == NoticeStatus.FAILED.value,
+            col(Notice.kind).in_(kinds),
+        )
+        .values(status=NoticeStatus.PENDING.value, attempts=0, due_at=now, error=None)
+    )
+    return len(session.execute(statement.returning(col(Notice.id))).all())
+
+
 def find_card(session: Session, kind: str, entity_id: int, recipient: str) -> Card | None:
     return session.exec(
         select(Card).where(

@@ -99,8 +99,17 @@ def parts_of(session: Session, story_id: int) -> list[StoryPart]:
     )
 
 
+def is_to_fetch(part: StoryPart) -> bool:
+    """Whether its file is still with Telegram."""
+    return bool(part.file_id) and part.media_sha256 is None and part.fetch_error is None
+
+
 def delete_parts(session: Session, story_id: int) -> None:
     session.execute(delete(StoryPart).where(col(StoryPart.story_id) == story_id))
+
+
+def delete_consents(session: Session, story_id: int) -> None:
+    session.execute(delete(Consent).where(col(Consent.story_id) == story_id))
 
 
 def awaiting_wish(session: Session, follower_id: int) -> Story | None:
@@ -114,7 +123,12 @@ def awaiting_wish(session: Session, follower_id: int) -> Story | None:
 
 def awaiting_answer(session: Session, follower_id: int) -> Story | None:
     """The story about which a colleague asked last, and was not answered yet."""
-    ids = session.exec(select(Story.id).where(Story.follower_id == follower_id)).all()
+    ids = session.exec(
+        select(Story.id).where(
+            Story.follower_id == follower_id,
+            col(Story.status).in_((StoryStatus.SUBMITTED.value, StoryStatus.ACCEPTED.value)),
+        )
+    ).all()
     entries = session.exec(
         select(AuditEntry.entity_id, AuditEntry.action)
         .where(
@@ -158,14 +172,14 @@ def posts_of(session: Session, story_id: int) -> list[Post]:
     return list(session.exec(select(Post).where(Post.story_id == story_id).order_by(col(Post.id))))
 
 
-def parts_to_fetch(session: Session, limit: int) -> list[StoryPart]:
+def parts_to_fetch(session: Session, after: int, limit: int) -> list[StoryPart]:
     """Files that are still with Telegram, of stories whose teller agreed: of who is too young or
     stops before that, no picture ever comes into the house."""
     return list(
         session.exec(
             select(StoryPart)
             .join(Story, col(Story.id) == col(StoryPart.story_id))
-            .where(_TO_FETCH, col(Story.status).not_in(_NOT_FETCHED))
+            .where(_TO_FETCH, col(StoryPart.id) > after, col(Story.status).not_in(_NOT_FETCHED))
             .order_by(col(StoryPart.id))
             .limit(limit)
         )

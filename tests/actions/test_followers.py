@@ -146,4 +146,7 @@ async def test_polls_are_sent_on_request(desk: Desk) -> None:
     await polls.open_ballots(update(desk), FATIMA)
     await polls.open_ballots(update(desk), FATIMA)
     assert await kinds(desk, FATIMA.id) == ["poll.none", "poll.ballot", "poll.ballot"]
-    assert (await notices(desk, "poll.ballot"))[0].payload == {"poll_id": poll.id}
+    assert (await notices(desk, "poll.ballot"))[0].payload == {
+        "poll_id": poll.id,
+        "asked": True,
+    }

@@ -197,10 +197,15 @@ async def test_of_who_is_too_young_nothing_is_kept(desk: Desk) -> None:
     assert (await kinds(desk, FATIMA.id))[-1] == "story.too_young"
 
 
-async def test_old_enough_cannot_be_taken_back_by_an_old_button(desk: Desk) -> None:
+async def test_who_is_too_young_on_second_thoughts_is_forgotten_too(desk: Desk) -> None:
     told = await tell(desk)
+    await stories.too_young(update(desk), FATIMA, told.id)
+    assert not await rows(desk, Story)
+    assert not await rows(desk, StoryPart)
+    assert not await rows(desk, Consent)
+    sent = await submit(desk)
     with pytest.raises(Refusal):
-        await stories.too_young(update(desk), FATIMA, told.id)
+        await stories.too_young(update(desk), FATIMA, sent.id)
 
 
 async def test_cancel(desk: Desk) -> None:
@@ -257,7 +262,7 @@ async def test_a_file_that_cannot_be_had_is_shown_as_lost(desk: Desk) -> None:
 
 async def test_decline_is_kind_and_names_nobody(desk: Desk) -> None:
     story = await submit(desk)
-    assert (await stories.check_may_handle(desk, OWNER, story.id)).id == story.id
+    assert (await stories.check_may_handle(desk, OWNER, story.id, "decline")).id == story.id
     declined = await stories.decline(desk, OWNER, story.id, DeclineReason.OFF_TOPIC)
     assert (declined.status, declined.handled_by) == (StoryStatus.DECLINED, OWNER)
     assert declined.decline_reason is DeclineReason.OFF_TOPIC
@@ -271,12 +276,12 @@ async def test_decline_is_kind_and_names_nobody(desk: Desk) -> None:
 async def test_only_the_responsible_handle_stories(desk: Desk) -> None:
     story = await submit(desk)
     with pytest.raises(Refusal):
-        await stories.check_may_handle(desk, STRANGER, story.id)
+        await stories.check_may_handle(desk, STRANGER, story.id, "accept")
     with pytest.raises(Refusal):
         await stories.decline(desk, STRANGER, story.id, DeclineReason.QUALITY)
     with pytest.raises(Refusal):
         await stories.ask(desk, STRANGER, story.id, "Who are you?")
-    assert (await audited(desk, "story")).count((f"slack:{STRANGER}", "refused")) == 2
+    assert (await audited(desk, "story")).count((f"slack:{STRANGER}", "refused")) == 3
     with pytest.raises(NotThere):
         await stories.ask(desk, OWNER, 99, "Where is it?")
 
@@ -334,7 +339,7 @@ async def test_the_followers_yes(desk: Desk) -> None:
     assert not await stands(desk, story, 1)
     (confirm,) = await notices(desk, "story.confirm", to=FATIMA.id)
     assert confirm.payload == {"story_id": story.id, "post_id": post.id, "revision": 1}
-    await stories.agree(update(desk), FATIMA, story.id, 1)
+    await stories.agree(update(desk), FATIMA, post.id, 1)
     assert (await posts.show(desk, post.id)).status is PostStatus.APPROVED
     assert await stands(desk, story, 1)
     assert not await stands(desk, story, 2)
@@ -343,7 +348,7 @@ async def test_the_followers_yes(desk: Desk) -> None:
     assert consent.text == "Fatima reads by the fire."
     assert await outcomes(desk) == ["approved", "follower_agreed"]
     with pytest.raises(Refusal):
-        await stories.agree(update(desk), FATIMA, story.id, 1)
+        await stories.agree(update(desk), FATIMA, post.id, 1)
 
 
 async def test_a_yes_to_an_older_version_does_not_count(desk: Desk) -> None:
@@ -351,18 +356,18 @@ async def test_a_yes_to_an_older_version_does_not_count(desk: Desk) -> None:
     post = await await_follower(desk, story)
     await edit(desk, post)
     with pytest.raises(Refusal):
-        await stories.agree(update(desk), FATIMA, story.id, 1)
+        await stories.agree(update(desk), FATIMA, post.id, 1)
     await decisions.decide(desk, DECIDER, post.id, 2, PostAction.APPROVE)
     with pytest.raises(Refusal):
-        await stories.agree(update(desk), FATIMA, story.id, 1)
-    await stories.agree(update(desk), FATIMA, story.id, 2)
+        await stories.agree(update(desk), FATIMA, post.id, 1)
+    await stories.agree(update(desk), FATIMA, post.id, 2)
     assert (await posts.show(desk, post.id)).status is PostStatus.APPROVED
 
 
 async def test_a_wish_is_a_request_for_changes(desk: Desk) -> None:
     story = await submit(desk)
     post = await await_follower(desk, story)
-    await stories.wish(update(desk), FATIMA, story.id, 1)
+    await stories.wish(update(desk), FATIMA, post.id, 1)
     await followers.text_received(update(desk), FATIMA, 801, "Please leave out my street.")
     changed = await posts.show(desk, post.id)
     assert changed.status is PostStatus.CHANGES_REQUESTED
@@ -372,23 +377,23 @@ async def test_a_wish_is_a_request_for_changes(desk: Desk) -> None:
     assert await outcomes(desk) == ["approved", "follower_wish"]
     assert (await kinds(desk, FATIMA.id))[-2:] == ["story.wish", "story.wish_received"]
     with pytest.raises(Refusal):
-        await stories.agree(update(desk), FATIMA, story.id, 1)
+        await stories.agree(update(desk), FATIMA, post.id, 1)
 
 
 async def test_a_wish_can_be_cancelled(desk: Desk) -> None:
     story = await submit(desk)
     post = await await_follower(desk, story)
-    await stories.wish(update(desk), FATIMA, story.id, 1)
+    await stories.wish(update(desk), FATIMA, post.id, 1)
     await stories.cancel(update(desk), FATIMA)
     await followers.text_received(update(desk), FATIMA, 801, "Hello")
     assert (await posts.show(desk, post.id)).status is PostStatus.AWAITING_FOLLOWER
-    await stories.agree(update(desk), FATIMA, story.id, 1)
+    await stories.agree(update(desk), FATIMA, post.id, 1)
 
 
 async def test_a_wish_for_a_version_that_changed_meanwhile(desk: Desk) -> None:
     story = await submit(desk)
     post = await await_follower(desk, story)
-    await stories.wish(update(desk), FATIMA, story.id, 1)
+    await stories.wish(update(desk), FATIMA, post.id, 1)
     await edit(desk, post)
     await followers.text_received(update(desk), FATIMA, 801, "Shorter, please")
     assert (await posts.show(desk, post.id)).status is PostStatus.PROPOSED
@@ -411,7 +416,7 @@ async def test_withdrawn_before_it_is_accepted(desk: Desk) -> None:
 async def test_withdrawn_it_takes_the_post_with_it(desk: Desk, clock: StandingClock) -> None:
     story = await submit(desk)
     post = await await_follower(desk, story)
-    await stories.agree(update(desk), FATIMA, story.id, 1)
+    await stories.agree(update(desk), FATIMA, post.id, 1)
     await stories.withdraw(update(desk), FATIMA, story.id)
     withdrawn = await posts.show(desk, post.id)
     assert withdrawn.status is PostStatus.WITHDRAWN
@@ -428,7 +433,7 @@ async def test_withdrawn_while_it_is_being_sent_it_does_not_go_out(
 ) -> None:
     story = await submit(desk)
     post = await await_follower(desk, story)
-    await stories.agree(update(desk), FATIMA, story.id, 1)
+    await stories.agree(update(desk), FATIMA, post.id, 1)
     clock.move(timedelta(days=2))
     await publishing.publish_due(desk)
     await stories.withdraw(update(desk), FATIMA, story.id)
@@ -445,7 +450,7 @@ async def test_a_draft_in_the_list_can_be_thrown_away(desk: Desk) -> None:
 async def test_published_the_follower_is_thanked(desk: Desk) -> None:
     story = await submit(desk)
     post = await await_follower(desk, story)
-    await stories.agree(update(desk), FATIMA, story.id, 1)
+    await stories.agree(update(desk), FATIMA, post.id, 1)
 
     await desk.database.write(
         lambda session: stories.published(

@@ -161,7 +161,7 @@ async def test_who_owns_nothing_is_refused_in_her_language_and_it_is_audited(
         await slack.nora.press(card, label)
     assert slack.nora.modal is None
     assert len(slack.nora.ephemerals) == 2
-    assert {"approve refused", "request_changes refused"} <= set(await slack.audited())
+    assert {"approve refused", "reject refused"} <= set(await slack.audited())
     assert "waiting for a decision" in (await slack.card()).seen_by(slack.olga)
 
 

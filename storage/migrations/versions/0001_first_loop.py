@@ -314,6 +314,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("receipt"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("stories", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stories_follower_id"), ["follower_id"], unique=False)
@@ -416,6 +417,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("story_id", "message_id"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("story_parts", schema=None) as batch_op:
         batch_op.create_index(
