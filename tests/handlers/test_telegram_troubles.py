@@ -145,7 +145,7 @@ async def test_a_file_that_somebody_holds_parks_nobody(house: House) -> None:
     other.execute("BEGIN IMMEDIATE")
     house.fatima.send("/start")
     house.jan.send("/start")
-    await house.telegram.until(lambda: house.side.intake_of_updates._failures >= 3, 15)
+    await house.until(lambda _: house.side.intake_of_updates._failures >= 3, timeout=15)
     other.close()
     await house.fatima.hears("Hello", timeout=15)
     await house.jan.hears("Hallo", timeout=15)
