@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from bot.actions import calendar, reminders, stories
+from bot.actions import calendar, reminders, stories, topics
+from bot.actions.approvals import people_of
 from bot.actions.cards import card_of_post, refresh_placement_cards
-from bot.actions.post_views import people_of, post_rows, post_view, settle_status
+from bot.actions.post_views import post_rows, post_view, settle_status
 from bot.actions.transaction import Transaction, action, query
 from bot.actions.views import Choice, FormChoices, PlatformChoice, PostView
 from bot.rules import posts as rules
@@ -102,7 +103,7 @@ def edit(tx: Transaction, by: str, post_id: int, seen_revision: int, draft: Draf
     """
     rows = post_rows(tx, post_id)
     post = rows.post
-    may_edit(by, post.proposer, [people_of(platform) for _, platform in rows.placements])
+    may_edit(by, post.proposer, [people_of(tx, platform) for _, platform in rows.placements])
     if _is_this_edit(rows, by, seen_revision, draft):
         return post_view(tx, post_id)
     _check_still_editable(rows)
@@ -254,6 +255,7 @@ def _check_nobody_edited(rows: PostRows, seen_revision: int) -> None:
 def _tell_of_change(tx: Transaction, by: str, what: str, post: Post) -> None:
     assert post.id is not None
     tx.session.flush()
+    topics.mark(tx, [post.id])
     tx.audit(f"slack:{by}", what, "post", post.id, revision=post.revision_number)
     reminders.plan_for_placements(tx, post.id)
     card_of_post(tx, post.id)

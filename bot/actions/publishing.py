@@ -4,8 +4,9 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.actions import reminders, stories
+from bot.actions.approvals import people_of
 from bot.actions.cards import card_of_placement, card_of_post, refresh_placement_cards
-from bot.actions.post_views import is_agreed, people_of, post_rows, post_view, settle_status
+from bot.actions.post_views import is_agreed, post_rows, post_view, settle_status
 from bot.actions.transaction import Transaction, action, query
 from bot.actions.views import PlacementTask, PostView
 from bot.rules import posts as rules
@@ -161,8 +162,8 @@ def _send_to_channel(tx: Transaction, placement: Placement) -> None:
 def _show_owners(tx: Transaction, placement: Placement, kind: str) -> None:
     assert placement.id is not None
     platform = _platform(tx, placement)
-    for owner in platform.owners or platform.deputies:
-        card_of_placement(tx, kind, placement.id, owner)
+    for person in people_of(tx, platform).hands:
+        card_of_placement(tx, kind, placement.id, person)
 
 
 def _tell_proposer(tx: Transaction, post: Post, placement: Placement, event: str) -> None:
@@ -181,7 +182,7 @@ def _follower_consents(tx: Transaction, post: Post) -> bool:
 
 
 def _check_may_handle(tx: Transaction, by: str, placement: Placement) -> None:
-    may_handle(by, [people_of(_platform(tx, placement))])
+    may_handle(by, [people_of(tx, _platform(tx, placement))])
 
 
 def _check_link(link: str) -> None:

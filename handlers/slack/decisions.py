@@ -1,7 +1,7 @@
 """Decisions: approve, request changes, reject."""
 
 from bot.actions import decisions
-from bot.rules.posts import PostAction
+from bot.rules.posts import PostAction, ReasonLabel
 from handlers.slack import forms
 from handlers.slack.incoming import Incoming
 from handlers.slack.posts import numbers
@@ -15,7 +15,7 @@ async def approve(incoming: Incoming) -> None:
 
 async def ask_why_changes(incoming: Incoming) -> None:
     t = incoming.t
-    await _ask_why(incoming, "post.request_changes", t("Request changes"))
+    await _ask_why(incoming, "post.request_changes", t("Request changes"), with_label=True)
 
 
 async def ask_why_rejected(incoming: Incoming) -> None:
@@ -30,17 +30,19 @@ async def reject(incoming: Incoming) -> None:
     await _decide(incoming, PostAction.REJECT)
 
 
-async def _ask_why(incoming: Incoming, callback_id: str, title: str) -> None:
+async def _ask_why(
+    incoming: Incoming, callback_id: str, title: str, *, with_label: bool = False
+) -> None:
     """Who may not decide hears it at once, not after writing a reason."""
     post_id, revision = numbers(incoming.value)
     await decisions.may_decide(incoming.desk, incoming.by.id, post_id, revision)
     meta = {"post": post_id, "revision": revision, "home": incoming.on_home or None}
-    await incoming.open(forms.reason(incoming.t, callback_id, title, meta))
+    await incoming.open(forms.reason(incoming.t, callback_id, title, meta, with_label=with_label))
     await incoming.ack()
 
 
 async def _decide(incoming: Incoming, verdict: PostAction) -> None:
-    meta = incoming.meta
+    meta, label = incoming.meta, incoming.answers.choice("label")
     await decisions.decide(
         incoming.desk,
         incoming.by.id,
@@ -48,5 +50,6 @@ async def _decide(incoming: Incoming, verdict: PostAction) -> None:
         meta["revision"],
         verdict,
         incoming.answers.text("reason"),
+        ReasonLabel(label) if label else None,
     )
     await incoming.ack()

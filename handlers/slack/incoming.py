@@ -113,18 +113,18 @@ class Incoming:
         """A modal. At once: its trigger lives for three seconds."""
         await self.workspace.client.views_open(trigger_id=self.body["trigger_id"], view=view)
 
-    async def tell(self, text: str) -> None:
+    async def tell(self, text: str, blocks: list[Block] | None = None) -> None:
         """Says something to this person alone, beside the acknowledgement."""
         client = self.workspace.client
         try:
             async with asyncio.timeout(PATIENCE):
                 if self.channel and not self.channel.startswith("D") and "actions" in self.body:
                     await client.chat_postEphemeral(
-                        channel=self.channel, user=self.by.id, text=text
+                        channel=self.channel, user=self.by.id, text=text, blocks=blocks
                     )
                 else:
                     room = await self.workspace.room_of(self.by.id)
-                    await client.chat_postMessage(channel=room, text=text)
+                    await client.chat_postMessage(channel=room, text=text, blocks=blocks)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             logger.warning("Could not answer %s: %s", self.by.id, type(error).__name__)
 

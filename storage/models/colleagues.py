@@ -22,9 +22,7 @@ class Absence(SQLModel, table=True):
 
     __tablename__ = "absences"
     __table_args__ = (
-        Index(
-            "one_absence_each", "slack_id", unique=True, sqlite_where=text("ended_at IS NULL")
-        ),
+        Index("one_absence_each", "slack_id", unique=True, sqlite_where=text("ended_at IS NULL")),
     )
     id: int | None = Field(default=None, primary_key=True)
     slack_id: str
