@@ -1,7 +1,7 @@
 """What actions return: frozen pictures of entities, for the handlers to render."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from bot.rules.polls import PollPlace, PollStatus
@@ -228,6 +228,15 @@ class CalendarEntry:
 
 
 @dataclass(frozen=True)
+class AbsenceView:
+    """The days on which a colleague is away; `uncovered`: where nobody stands in for them."""
+
+    first_day: date
+    last_day: date
+    uncovered: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class HomeView:
     """App Home of one colleague."""
 
@@ -236,6 +245,8 @@ class HomeView:
     to_post: tuple[PlacementTask, ...]
     proposals: tuple[PostView, ...]
     planned: tuple[CalendarEntry, ...]
+    may_be_away: bool = False  # decides for something, so that it matters
+    absence: AbsenceView | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.actions.views import Choice, FormChoices, MediaView, PlatformChoice, PostView, StoryView
 from bot.rules.polls import MAX_QUESTION, PollPlace
@@ -190,6 +190,27 @@ def posted(t: Texts, meta: Mapping[str, object], callback_id: str = "placement.p
         hint=t("The address of the post, so that everybody can find it."),
     )
     return modal(callback_id, t("Posted"), t("Save"), t, meta, [asked])
+
+
+def absence(t: Texts, today: date, meta: Mapping[str, object]) -> Block:
+    """From when till when somebody is away."""
+    day = {"type": "datepicker", "initial_date": today.isoformat()}
+    return modal(
+        "absence",
+        t("I am away"),
+        t("Save"),
+        t,
+        meta,
+        [
+            blocks.field("first_day", t("First day"), day),
+            blocks.field(
+                "last_day",
+                t("Last day"),
+                day,
+                hint=t("Until then your deputies decide, and get your reminders and tasks."),
+            ),
+        ],
+    )
 
 
 def poll(t: Texts, closes_at: datetime) -> Block:

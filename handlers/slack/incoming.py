@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import aiohttp
@@ -147,6 +147,9 @@ class Answers:
 
     def moment(self, name: str) -> datetime:
         return datetime.fromtimestamp(self._state(name).get("selected_date_time") or 0, UTC)
+
+    def day(self, name: str) -> date:
+        return date.fromisoformat(self._state(name).get("selected_date") or date.min.isoformat())
 
     def files(self, name: str) -> tuple[str, ...]:
         return tuple(file["id"] for file in self._state(name).get("files") or ())

@@ -1,7 +1,7 @@
 """Direct messages: what became of something, and what is due. Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -154,6 +154,25 @@ def _what_is_to_come(task: PlacementTask, t: Texts) -> str | None:
         case PlacementStatus.APPROVED:
             return t("⏰ This is published on {platform}, {when}.")
     return None
+
+
+def absence(payload: dict[str, Any], t: Texts, *, is_over: bool) -> Message:
+    """To a deputy: somebody is away, or is back earlier."""
+    values = {
+        "who": mention(payload["who"]),
+        "platforms": t.listing(map(escape, payload["platforms"][:20])),
+        "first": t.day(date.fromisoformat(payload["first_day"])),
+        "last": t.day(date.fromisoformat(payload["last_day"])),
+    }
+    if is_over:
+        headline = t("👋 {who} is back and decides for {platforms} again.", **values)
+    else:
+        headline = t(
+            "🌴 {who} is away from {first} till {last}. In these days you decide for {platforms}. "
+            "On the Home tab you find what waits.",
+            **values,
+        )
+    return Message(headline, [section(headline)])
 
 
 def story_answer(text: str, t: Texts) -> Message:
