@@ -17,6 +17,7 @@ from bot.rules.strategy_parts import (
     Pillar,
     Platform,
     Slot,
+    Statement,
     Strategy,
     TargetGroup,
     Topic,
@@ -33,6 +34,7 @@ __all__ = [
     "Platform",
     "Publish",
     "Slot",
+    "Statement",
     "Strategy",
     "StrategyMistakes",
     "TargetGroup",
@@ -74,7 +76,12 @@ class _Shape:
 
 
 _SHAPES: Mapping[str, _Shape] = {
-    "organisation": _Shape(Organisation, {"name": _name}, named_by=(), repeated=False),
+    "organisation": _Shape(
+        Organisation,
+        {"name": _name, "weekly_note": values.yes_or_no},
+        named_by=(),
+        repeated=False,
+    ),
     "platform": _Shape(
         Platform,
         {
@@ -126,6 +133,16 @@ _SHAPES: Mapping[str, _Shape] = {
             "owner": values.person,
             "deputies": values.people,
             "statement": values.text_or_empty(values.MAX_EXPLANATION),
+        },
+    ),
+    "statement": _Shape(
+        Statement,
+        {
+            "key": values.key,
+            "title": _name,
+            "text": values.text(values.MAX_STATEMENT),
+            "maintainer": values.person,
+            "valid_until": values.day,
         },
     ),
     "call": _Shape(
@@ -185,6 +202,7 @@ def _strategy(entries: Mapping[str, list[_Entry]]) -> Strategy:
         house_rules=made["house_rule"],
         calls=made["call"],
         topics=made["topic"],
+        statements=made["statement"],
     )
 
 

@@ -11,6 +11,7 @@ from bot.rules.strategy_values import Publish
 @dataclass(frozen=True)
 class Organisation:
     name: str
+    weekly_note: bool = False  # a note to the team, on Monday mornings
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,17 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """A prepared statement, to look up and copy."""
+
+    key: str
+    title: str
+    text: str
+    maintainer: str  # Slack user id
+    valid_until: date | None = None  # the last day on which it holds
+
+
+@dataclass(frozen=True)
 class Call:
     """A call for stories."""
 
@@ -101,3 +113,4 @@ class Strategy:
     house_rules: tuple[HouseRule, ...]
     calls: tuple[Call, ...]
     topics: tuple[Topic, ...] = ()
+    statements: tuple[Statement, ...] = ()

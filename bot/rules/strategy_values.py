@@ -18,6 +18,7 @@ D = TypeVar("D", bound=date)
 MAX_NAME = 75  # Slack: the text of an option
 MAX_SENTENCE = 300  # Telegram: the question of a poll; long enough for a rule, too
 MAX_EXPLANATION = 1000
+MAX_STATEMENT = 2900  # Slack: the text of a section, with room for what it escapes
 MAX_KEY = 59  # Telegram: a deep link has 64 characters, "call_" among them
 _YEARS = range(2000, 2101)
 

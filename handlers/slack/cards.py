@@ -108,10 +108,10 @@ def approval_lines(post: PostView, t: Texts) -> list[str]:
             )
             lines.append(
                 t(
-                    "👥 {platform}: {still}, of {who}.",
+                    "👥 {platform}: {still}. It can come from: {people}.",
                     platform=escape(placement.platform),
                     still=still,
-                    who=t.listing(map(mention, placement.waits_for[:MOST_PEOPLE])),
+                    people=", ".join(map(mention, placement.waits_for[:MOST_PEOPLE])),
                 )
             )
     return lines
