@@ -13,7 +13,7 @@ from bot.actions.transaction import Transaction, action, query
 from bot.actions.views import Choice, FormChoices, PlatformChoice, PostView
 from bot.rules import posts as rules
 from bot.rules.calendar import wall_time
-from bot.rules.people import may_edit, may_withdraw
+from bot.rules.people import check_while_in, may_edit, may_withdraw
 from bot.rules.posts import PlacementStatus, PostAction
 from bot.rules.refusals import InvalidForm, Refusal
 from storage.models import (
@@ -129,7 +129,7 @@ def withdraw(tx: Transaction, by: str, post_id: int) -> PostView:
         if rules.can(PlacementStatus(placement.status), PostAction.WITHDRAW)
     ]
     if not open_ones:
-        rules.after(PlacementStatus(rows.placements[0][0].status), PostAction.WITHDRAW)
+        check_while_in(PostAction.WITHDRAW, PlacementStatus(rows.placements[0][0].status))
     for placement in open_ones:
         placement.status = rules.after(PlacementStatus(placement.status), PostAction.WITHDRAW)
         tx.session.add(placement)
@@ -226,7 +226,7 @@ def _check_still_editable(rows: PostRows) -> None:
     over = (PlacementStatus.REJECTED, PlacementStatus.WITHDRAWN)
     statuses = {PlacementStatus(placement.status) for placement, _ in rows.placements}
     for status in statuses.difference(over) or statuses:
-        rules.after(status, PostAction.EDIT)
+        check_while_in(PostAction.EDIT, status)
 
 
 def _is_this_edit(rows: PostRows, by: str, seen_revision: int, draft: Draft) -> bool:

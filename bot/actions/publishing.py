@@ -10,7 +10,7 @@ from bot.actions.post_views import is_agreed, post_rows, post_view, settle_statu
 from bot.actions.transaction import Transaction, action, query
 from bot.actions.views import PlacementTask, PostView
 from bot.rules import posts as rules
-from bot.rules.people import may_handle
+from bot.rules.people import check_while_in, may_handle
 from bot.rules.posts import PlacementStatus, PostAction
 from bot.rules.refusals import InvalidForm, NotThere, Refusal
 from storage.models import Placement, Platform, Post
@@ -57,6 +57,7 @@ def confirm_posted(tx: Transaction, by: str, placement_id: int, link: str) -> Pl
     _check_may_handle(tx, by, placement)
     _check_link(link)
     if placement.link != link.strip():  # the same form sent twice is the same answer
+        check_while_in(PostAction.CONFIRM, PlacementStatus(placement.status))
         published(tx, placement, link.strip(), f"slack:{by}")
     return _task(tx, placement)
 
@@ -81,6 +82,8 @@ def resolve_doubt(
     """An owner looked: it is there (link: where), or it is to be sent again."""
     placement = _placement(tx, placement_id)
     _check_may_handle(tx, by, placement)
+    what = PostAction.CONFIRM if is_there else PostAction.RETRY
+    check_while_in(what, PlacementStatus(placement.status))
     if is_there:
         _check_link(link)
         published(tx, placement, link.strip(), f"slack:{by}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
-from bot.rules.posts import PostAction
+from bot.rules.posts import PlacementStatus, PostAction, refusal
 from bot.rules.refusals import Mention, Refusal
 from bot.texts import N_
 
@@ -24,19 +24,16 @@ class Role(StrEnum):
     COLLEAGUE = "colleague"
 
 
-_R, _A = Role, PostAction
+@dataclass(frozen=True)
+class Permission:
+    """Who may do something, while a placement stands where, and what anybody else reads."""
 
-MAY: Mapping[PostAction, frozenset[Role]] = {
-    _A.APPROVE: frozenset({_R.DECIDER}),
-    _A.REQUEST_CHANGES: frozenset({_R.DECIDER}),
-    _A.REJECT: frozenset({_R.DECIDER}),
-    _A.EDIT: frozenset({_R.PROPOSER, _R.RESPONSIBLE}),
-    _A.WITHDRAW: frozenset({_R.PROPOSER}),
-    _A.CONFIRM: frozenset({_R.RESPONSIBLE}),
-    _A.RETRY: frozenset({_R.RESPONSIBLE}),
-}
-"""Who may do what to a post. What is not here, nobody does: it is for the time."""
+    who: frozenset[Role]
+    while_in: frozenset[PlacementStatus]
+    refusal: str
 
+
+_R, _A, _S = Role, PostAction, PlacementStatus
 _NOT_YOURS_TO_DECIDE = N_(
     "Only the people who are responsible for {platforms} decide on this. "
     "Do you have a remark? Write it in the thread below the card."
@@ -47,20 +44,46 @@ _NOT_YOURS_TO_HANDLE = N_(
 OWN_PROPOSAL = N_(
     "You proposed this yourself, so somebody else decides. You hear from me as soon as they have."
 )
+_DECISION = Permission(frozenset({_R.DECIDER}), frozenset({_S.PROPOSED}), _NOT_YOURS_TO_DECIDE)
 
-REFUSALS: Mapping[PostAction, str] = {
-    _A.APPROVE: _NOT_YOURS_TO_DECIDE,
-    _A.REQUEST_CHANGES: _NOT_YOURS_TO_DECIDE,
-    _A.REJECT: _NOT_YOURS_TO_DECIDE,
-    _A.EDIT: N_(
-        "Only {proposer} and the people who are responsible for {platforms} can edit this. "
-        "Write in the thread what you would change."
+PERMISSIONS: Mapping[PostAction, Permission] = {
+    _A.APPROVE: _DECISION,
+    _A.REQUEST_CHANGES: _DECISION,
+    _A.REJECT: _DECISION,
+    _A.EDIT: Permission(
+        frozenset({_R.PROPOSER, _R.RESPONSIBLE}),
+        frozenset({_S.PROPOSED, _S.CHANGES_REQUESTED, _S.APPROVED, _S.EXPIRED}),
+        N_(
+            "Only {proposer} and the people who are responsible for {platforms} can edit this. "
+            "Write in the thread what you would change."
+        ),
     ),
-    _A.WITHDRAW: N_("Only {proposer} can withdraw this. Write in the thread why you would."),
-    _A.CONFIRM: _NOT_YOURS_TO_HANDLE,
-    _A.RETRY: _NOT_YOURS_TO_HANDLE,
+    _A.WITHDRAW: Permission(
+        frozenset({_R.PROPOSER}),
+        frozenset(
+            {
+                _S.PROPOSED,
+                _S.CHANGES_REQUESTED,
+                _S.APPROVED,
+                _S.EXPIRED,
+                _S.FAILED,
+                _S.HANDED,
+            }
+        ),
+        N_("Only {proposer} can withdraw this. Write in the thread why you would."),
+    ),
+    _A.CONFIRM: Permission(
+        frozenset({_R.RESPONSIBLE}), frozenset({_S.HANDED, _S.IN_DOUBT}), _NOT_YOURS_TO_HANDLE
+    ),
+    _A.RETRY: Permission(
+        frozenset({_R.RESPONSIBLE}), frozenset({_S.IN_DOUBT, _S.FAILED}), _NOT_YOURS_TO_HANDLE
+    ),
 }
-"""What a person reads who may not; who proposed it and cannot decide reads OWN_PROPOSAL."""
+"""What colleagues may do to a post: the one table. What is not in it is for the time.
+
+Where a person may and the status does not fit, they read where it stands, or who decided. Who
+proposed it and may not decide reads OWN_PROPOSAL.
+"""
 
 
 @dataclass(frozen=True)
@@ -200,9 +223,9 @@ def check_may(
     *,
     decides: bool = False,
 ) -> None:
-    """The one place where the table MAY is asked. Raises Refusal, with who may instead."""
+    """The one place where the table is asked who may. Raises Refusal, with who may instead."""
     roles = roles_of(person, proposer, platforms, decides=decides)
-    if roles & MAY[what]:
+    if roles & PERMISSIONS[what].who:
         return
     raise Refusal(
         refusal_for(what, roles),
@@ -213,6 +236,13 @@ def check_may(
 
 def refusal_for(what: PostAction, roles: Collection[Role]) -> str:
     """The sentence for somebody with these roles, who may not."""
-    if Role.PROPOSER in roles and MAY[what] == {Role.DECIDER}:
+    permission = PERMISSIONS[what]
+    if Role.PROPOSER in roles and permission.who == {Role.DECIDER}:
         return OWN_PROPOSAL
-    return REFUSALS[what]
+    return permission.refusal
+
+
+def check_while_in(what: PostAction, status: PlacementStatus) -> None:
+    """Raises Refusal where a colleague cannot do this to a placement that stands there."""
+    if status not in PERMISSIONS[what].while_in:
+        raise refusal(status)
