@@ -1,17 +1,19 @@
 """Decisions: the owners of a platform decide, each about the revision they saw."""
 
+from collections.abc import Sequence
+
+from bot.actions.approvals import Say, is_approved, people_of, says_of
 from bot.actions.cards import card_of_post
-from bot.actions.post_views import people_of, post_rows, post_view, settle_status
+from bot.actions.post_views import post_rows, post_view, settle_status
 from bot.actions.stories import ask_for_agreement, back_to_desk
 from bot.actions.transaction import Desk, Transaction, action, query
 from bot.actions.views import PostView
 from bot.rules import posts as rules
-from bot.rules.people import decides_for
-from bot.rules.posts import PlacementStatus, PostAction, PostStatus
+from bot.rules.people import check_may, nobody_decides
+from bot.rules.posts import PlacementStatus, PostAction, PostStatus, ReasonLabel
 from bot.rules.refusals import Mention, Refusal
-from bot.texts import N_
-from storage.models import Decision, Placement
-from storage.queries.posts import PostRows
+from storage.models import Decision, Placement, Post
+from storage.queries.posts import PostRows, undecided_posts
 
 EVENTS = {
     PostAction.APPROVE: "approved",
@@ -19,22 +21,24 @@ EVENTS = {
     PostAction.REJECT: "rejected",
 }
 
-ALREADY = {
-    PostAction.APPROVE: N_("{who} already approved this, {at}."),
-    PostAction.REQUEST_CHANGES: N_("{who} already asked for changes, {at}."),
-    PostAction.REJECT: N_("{who} already rejected this, {at}."),
-}
-
 
 async def decide(
-    desk: Desk, by: str, post_id: int, revision: int, verdict: PostAction, reason: str = ""
+    desk: Desk,
+    by: str,
+    post_id: int,
+    revision: int,
+    verdict: PostAction,
+    reason: str = "",
+    label: ReasonLabel | None = None,
 ) -> PostView:
     """verdict: approve, request_changes or reject; the latter two need a reason.
 
+    label: what a request for changes is about. A placement is approved as soon as its platform's
+    policy is met and the owner of each sensitive topic agrees.
     Raises Refusal (which is audited) and, for an empty reason, InvalidForm.
     """
     try:
-        return await _decide(desk, by, post_id, revision, verdict, reason)
+        return await _decide(desk, by, post_id, revision, verdict, reason, label)
     except Refusal as refusal:
         await _note_refusal(desk, by, post_id, verdict, refusal.sentence)
         raise
@@ -45,31 +49,70 @@ async def may_decide(
 ) -> PostView:
     """Raises the Refusal (which is audited) before somebody is asked for a reason."""
     try:
-        return await _look(desk, by, post_id, revision)
+        return await _look(desk, by, post_id, revision, verdict)
     except Refusal as refusal:
         await _note_refusal(desk, by, post_id, verdict, refusal.sentence)
         raise
 
 
+def recount(tx: Transaction) -> None:
+    """Approves what waits for nobody any more, because others decide now than before.
+
+    For whenever somebody goes away or comes back, and when the strategy changes.
+    """
+    for post_id in undecided_posts(tx.session, tx.now):
+        rows = post_rows(tx, post_id)
+        approved = _approve_complete(tx, rows)
+        for placement in approved:
+            tx.audit("the time", PostAction.APPROVE, "placement", placement.id or 0)
+            tx.notify_slack(
+                rows.post.proposer,
+                "post.outcome",
+                f"placement:{placement.id}:complete:{rows.post.revision_number}",
+                post_id=post_id,
+                event="complete",
+                placement_id=placement.id,
+            )
+        if approved:
+            _follow_status(tx, rows)
+        card_of_post(tx, post_id)  # it says whom it waits for
+
+
 @action
 def _decide(
-    tx: Transaction, by: str, post_id: int, revision: int, verdict: PostAction, reason: str
+    tx: Transaction,
+    by: str,
+    post_id: int,
+    revision: int,
+    verdict: PostAction,
+    reason: str,
+    label: ReasonLabel | None,
 ) -> PostView:
     rows = post_rows(tx, post_id)
-    placements = _to_decide(tx, rows, by, revision)
+    says = _to_decide(tx, rows, by, revision, verdict)
     if verdict is not PostAction.APPROVE:
         rules.check_reason(reason)
-    for placement in placements:
-        _record(tx, placement, rows.post.revision_number, by, verdict, reason)
-    settle_status(tx, rows.post, [placement for placement, _ in rows.placements])
+    for say in says:
+        _record(tx, say, rows.post.revision_number, by, verdict, reason, label)
     tx.audit(f"slack:{by}", verdict, "post", post_id, revision=revision, reason=reason)
-    _tell_of_decision(tx, rows, by, verdict, reason)
+    event = EVENTS[verdict]
+    if verdict is PostAction.APPROVE:
+        tx.session.flush()
+        rows = post_rows(tx, post_id)
+        if not _approve_complete(tx, rows):
+            event = "approval"
+    else:
+        for placement in {say.placement.id: say.placement for say in says}.values():
+            placement.status = rules.after(PlacementStatus(placement.status), verdict)
+            tx.session.add(placement)
+    _tell_of_decision(tx, rows.post, by, event, reason, label)
+    _follow_status(tx, rows)
     return post_view(tx, post_id)
 
 
 @query
-def _look(tx: Transaction, by: str, post_id: int, revision: int) -> PostView:
-    _to_decide(tx, post_rows(tx, post_id), by, revision)
+def _look(tx: Transaction, by: str, post_id: int, revision: int, verdict: PostAction) -> PostView:
+    _to_decide(tx, post_rows(tx, post_id), by, revision, verdict)
     return post_view(tx, post_id)
 
 
@@ -78,30 +121,49 @@ def _note_refusal(tx: Transaction, by: str, post_id: int, verdict: PostAction, w
     tx.audit(f"slack:{by}", f"{verdict} refused", "post", post_id, why=why)
 
 
-def _to_decide(tx: Transaction, rows: PostRows, by: str, revision: int) -> list[Placement]:
-    """The placements that `by` decides about now. Raises Refusal where there is none."""
-    platforms = [people_of(platform) for _, platform in rows.placements]
-    theirs = {p.key for p in decides_for(by, rows.post.proposer, platforms)}
-    mine = [placement for placement, platform in rows.placements if platform.key in theirs]
+def _to_decide(
+    tx: Transaction, rows: PostRows, by: str, revision: int, verdict: PostAction
+) -> list[Say]:
+    """What `by` decides about now. Raises Refusal where there is nothing."""
+    says = says_of(tx, rows)
+    mine = [say for say in says if by in say.deciders]
+    platforms = [people_of(tx, platform) for _, platform in rows.placements]
+    if not any(say.deciders for say in says):
+        raise nobody_decides(platforms)
+    check_may(verdict, by, rows.post.proposer, platforms, decides=bool(mine))
     rules.check_revision(revision, rows.post.revision_number, rows.revision.created_at)
-    still_open = [p for p in mine if p.status == PlacementStatus.PROPOSED]
+    still_open = [say for say in mine if say.is_open]
     if not still_open:
-        raise _already_decided(rows, mine)
-    if any(placement.planned_at <= tx.now for placement in still_open):
+        raise _already_decided(rows, [say.placement for say in mine])
+    if any(say.placement.planned_at <= tx.now for say in still_open):
         raise Refusal("The planned time is over. Press Edit and choose a new one; then decide.")
-    return still_open
+    if verdict is PostAction.APPROVE:
+        return _that_count(by, says, still_open)
+    # One no for each placement: for its platform, and only else for a topic.
+    return list({say.placement.id: say for say in reversed(still_open)}.values())[::-1]
+
+
+def _that_count(by: str, says: Sequence[Say], mine: Sequence[Say]) -> list[Say]:
+    """Those to which this person's approval adds something. Raises Refusal where none is."""
+    counting = [say for say in mine if by in say.standing.awaited]
+    if counting:
+        return counting
+    others = dict.fromkeys(p for say in says if say.is_open for p in say.standing.awaited)
+    sentence = (
+        rules.APPROVED_BY_YOU if any(by in say.approved for say in mine) else rules.ENOUGH_APPROVALS
+    )
+    raise Refusal(sentence, who=tuple(Mention(person) for person in others))
 
 
 def _already_decided(rows: PostRows, placements: list[Placement]) -> Refusal:
-    """Who decided, where that is how it stands; else how it stands (it was withdrawn, say)."""
-    ids = {placement.id for placement in placements}
-    for decision, placement in reversed(rows.decisions):
-        stands = placement.status == rules.TRANSITIONS.get(
-            (PlacementStatus.PROPOSED, PostAction(decision.verdict))
-        )
-        if decision.placement_id in ids and decision.decided_by and stands:
+    """With who decided it, where what they decided is how it stands."""
+    status = {placement.id: placement.status for placement in placements}
+    for decision, _ in reversed(rows.decisions):
+        verdict = PostAction(decision.verdict) if decision.decided_by else None
+        led_to = rules.TRANSITIONS.get((PlacementStatus.PROPOSED, verdict)) if verdict else None
+        if led_to and decision.decided_by and status.get(decision.placement_id) == led_to:
             return Refusal(
-                ALREADY[PostAction(decision.verdict)],
+                rules.DECISIONS[PostAction(decision.verdict)],
                 who=Mention(decision.decided_by),
                 at=decision.decided_at,
             )
@@ -110,35 +172,48 @@ def _already_decided(rows: PostRows, placements: list[Placement]) -> Refusal:
 
 def _record(
     tx: Transaction,
-    placement: Placement,
+    say: Say,
     revision_number: int,
     by: str,
     verdict: PostAction,
     reason: str,
+    label: ReasonLabel | None,
 ) -> None:
-    assert placement.id is not None
-    placement.status = rules.after(PlacementStatus(placement.status), verdict)
-    tx.session.add(placement)
+    assert say.placement.id is not None
     tx.session.add(
         Decision(
-            post_id=placement.post_id,
-            placement_id=placement.id,
+            post_id=say.placement.post_id,
+            placement_id=say.placement.id,
             revision_number=revision_number,
             verdict=verdict,
             decided_by=by,
             reason=reason.strip(),
+            label=label or "",
+            topic_key=say.topic_key,
             decided_at=tx.now,
         )
     )
 
 
+def _approve_complete(tx: Transaction, rows: PostRows) -> list[Placement]:
+    """The placements that have every approval they need are approved now."""
+    says = says_of(tx, rows)
+    complete = [
+        placement
+        for placement, _ in rows.placements
+        if placement.status == PlacementStatus.PROPOSED
+        and placement.planned_at > tx.now
+        and is_approved(says, placement)
+    ]
+    for placement in complete:
+        placement.status = rules.after(PlacementStatus.PROPOSED, PostAction.APPROVE)
+        tx.session.add(placement)
+    return complete
+
+
 def _tell_of_decision(
-    tx: Transaction, rows: PostRows, by: str, verdict: PostAction, reason: str
+    tx: Transaction, post: Post, by: str, event: str, reason: str, label: ReasonLabel | None
 ) -> None:
-    post = rows.post
-    assert post.id is not None
-    event = EVENTS[verdict]
-    card_of_post(tx, post.id)
     tx.notify_slack(
         post.proposer,
         "post.outcome",
@@ -147,7 +222,16 @@ def _tell_of_decision(
         event=event,
         by=by,
         reason=reason.strip(),
+        label=label or "",
     )
+
+
+def _follow_status(tx: Transaction, rows: PostRows) -> None:
+    """The post's status follows its placements', and others hear what it means for them."""
+    post = rows.post
+    assert post.id is not None
+    settle_status(tx, post, [placement for placement, _ in rows.placements])
+    card_of_post(tx, post.id)
     if post.status == PostStatus.AWAITING_FOLLOWER:
         ask_for_agreement(tx, post)
     if post.status == PostStatus.REJECTED:

@@ -2,6 +2,7 @@
 
 from sqlmodel import col, select
 
+from bot.actions.absences import absence_view, decides_for_something
 from bot.actions.calendar import planned_entries
 from bot.actions.poll_views import deciders_of_poll, poll_view
 from bot.actions.post_views import post_views
@@ -26,6 +27,8 @@ def show(tx: Transaction, by: str) -> HomeView:
         to_post=tuple(_to_post(under_way, by)),
         proposals=_proposals(tx, by),
         planned=planned_entries(tx),
+        may_be_away=decides_for_something(tx, by),
+        absence=absence_view(tx, by),
     )
 
 

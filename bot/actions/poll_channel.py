@@ -106,8 +106,8 @@ def tell_proposer(tx: Transaction, poll: Poll, event: str, by: str | None, reaso
 def doubted(tx: Transaction, poll_id: int) -> None:
     """It may stand in the channel, and the bot cannot look: the owners are asked to."""
     for platform in telegram_people(tx):
-        for owner in platform.owners or platform.deputies:
-            refresh(tx, owner, "poll.in_doubt", poll_id)
+        for person in platform.hands:
+            refresh(tx, person, "poll.in_doubt", poll_id)
 
 
 @action

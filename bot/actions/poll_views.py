@@ -1,9 +1,9 @@
 """Polls as the handlers see them, and the parts that the actions on polls share."""
 
-from bot.actions.post_views import people_of
+from bot.actions.approvals import people_of
 from bot.actions.transaction import Transaction
 from bot.actions.views import OptionView, PollView
-from bot.rules.people import PlatformPeople
+from bot.rules.people import PlatformPeople, with_one_approval
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.refusals import NotThere
 from storage.models import Poll
@@ -13,7 +13,11 @@ from storage.queries.posts import active_platforms
 
 def telegram_people(tx: Transaction) -> tuple[PlatformPeople, ...]:
     """Polls are for Telegram: its people decide on them."""
-    return tuple(people_of(p) for p in active_platforms(tx.session) if p.publish == "telegram")
+    return tuple(
+        with_one_approval(people_of(tx, platform))
+        for platform in active_platforms(tx.session)
+        if platform.publish == "telegram"
+    )
 
 
 def deciders_of_poll(tx: Transaction, poll: Poll) -> frozenset[str]:

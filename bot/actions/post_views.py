@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from bot.actions.approvals import Say, says_of
 from bot.actions.media import media_view
 from bot.actions.transaction import Transaction
-from bot.actions.views import Choice, DecisionView, PlacementView, PostView
-from bot.rules.people import PlatformPeople
+from bot.actions.views import Choice, DecisionView, PlacementView, PostView, TopicView
 from bot.rules.posts import PlacementStatus, PostStatus, status_of
 from bot.rules.refusals import NotThere
 from storage.models import Placement, Platform, Post
@@ -29,16 +29,6 @@ def post_views(tx: Transaction, ids: Sequence[int]) -> tuple[PostView, ...]:
     return tuple(_view(tx, rows) for rows in load_posts(tx.session, ids))
 
 
-def people_of(platform: Platform) -> PlatformPeople:
-    return PlatformPeople(
-        key=platform.key,
-        name=platform.name,
-        owners=tuple(platform.owners),
-        deputies=tuple(platform.deputies),
-        own_proposals=platform.own_proposals,
-    )
-
-
 def settle_status(tx: Transaction, post: Post, placements: Sequence[Placement]) -> None:
     """The post's status follows from its placements'."""
     post.status = status_of([PlacementStatus(p.status) for p in placements], is_agreed(post))
@@ -55,6 +45,8 @@ def _view(tx: Transaction, rows: PostRows) -> PostView:
     post = rows.post
     assert post.id is not None
     names = {platform.key: platform.name for _, platform in rows.placements}
+    topics = {topic.key: topic.name for _, topic in rows.topics}
+    says = says_of(tx, rows)
     return PostView(
         id=post.id,
         status=PostStatus(post.status),
@@ -72,7 +64,7 @@ def _view(tx: Transaction, rows: PostRows) -> PostView:
         credit=post.credit,
         created_at=post.created_at,
         changed_at=rows.revision.created_at,
-        placements=tuple(_placement(post, p, platform) for p, platform in rows.placements),
+        placements=tuple(_placement(p, platform, says) for p, platform in rows.placements),
         decisions=tuple(
             DecisionView(
                 platform=names[placement.platform_key],
@@ -81,14 +73,37 @@ def _view(tx: Transaction, rows: PostRows) -> PostView:
                 by=decision.decided_by,
                 reason=decision.reason,
                 at=decision.decided_at,
+                label=decision.label,
+                topic=topics.get(decision.topic_key or ""),
             )
             for decision, placement in rows.decisions
         ),
+        topics=_topics(tx, rows, says),
     )
 
 
-def _placement(post: Post, placement: Placement, platform: Platform) -> PlacementView:
+def _topics(tx: Transaction, rows: PostRows, says: Sequence[Say]) -> tuple[TopicView, ...]:
+    return tuple(
+        TopicView(
+            name=topic.name,
+            statement=topic.statement,
+            since=mark.revision_number,
+            owner=topic.owner,
+            waits_for=_awaited([say for say in says if say.topic_key == topic.key]),
+        )
+        for mark, topic in rows.topics
+    )
+
+
+def _awaited(says: Sequence[Say]) -> tuple[str, ...]:
+    """Whose approval would count now, each once."""
+    return tuple(dict.fromkeys(p for say in says if say.is_open for p in say.standing.awaited))
+
+
+def _placement(placement: Placement, platform: Platform, says: Sequence[Say]) -> PlacementView:
     assert placement.id is not None
+    theirs = [say for say in says if say.placement.id == placement.id]
+    of_platform = next(say for say in theirs if say.topic_key is None)
     return PlacementView(
         id=placement.id,
         platform_key=platform.key,
@@ -98,6 +113,9 @@ def _placement(post: Post, placement: Placement, platform: Platform) -> Placemen
         planned_at=placement.planned_at,
         published_at=placement.published_at,
         link=placement.link,
-        deciders=people_of(platform).deciders(post.proposer),
+        deciders=_awaited(theirs),
         owners=(*platform.owners, *platform.deputies),
+        approved_by=tuple(sorted(of_platform.approved)),
+        missing=of_platform.standing.missing if of_platform.is_open else 0,
+        waits_for=_awaited([of_platform]),
     )

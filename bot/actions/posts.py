@@ -5,14 +5,15 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from bot.actions import calendar, reminders, stories
+from bot.actions import calendar, reminders, stories, topics
+from bot.actions.approvals import people_of
 from bot.actions.cards import card_of_post, refresh_placement_cards
-from bot.actions.post_views import people_of, post_rows, post_view, settle_status
+from bot.actions.post_views import post_rows, post_view, settle_status
 from bot.actions.transaction import Desk, Transaction, action, query
 from bot.actions.views import Choice, FormChoices, PlatformChoice, PostView
 from bot.rules import posts as rules
 from bot.rules.calendar import wall_time
-from bot.rules.people import may_edit, may_withdraw
+from bot.rules.people import check_while_in, may_edit, may_withdraw
 from bot.rules.posts import PlacementStatus, PostAction
 from bot.rules.refusals import InvalidForm, NotThere, Refusal
 from storage.models import (
@@ -97,7 +98,7 @@ def edit(tx: Transaction, by: str, post_id: int, seen_revision: int, draft: Draf
     """
     rows = post_rows(tx, post_id)
     post = rows.post
-    may_edit(by, post.proposer, [people_of(platform) for _, platform in rows.placements])
+    may_edit(by, post.proposer, [people_of(tx, platform) for _, platform in rows.placements])
     if _is_this_edit(rows, by, seen_revision, draft):
         return post_view(tx, post_id)
     _check_still_editable(rows)
@@ -124,7 +125,7 @@ def withdraw(tx: Transaction, by: str, post_id: int) -> PostView:
         if rules.can(PlacementStatus(placement.status), PostAction.WITHDRAW)
     ]
     if not open_ones:
-        rules.after(PlacementStatus(rows.placements[0][0].status), PostAction.WITHDRAW)
+        check_while_in(PostAction.WITHDRAW, PlacementStatus(rows.placements[0][0].status))
     for placement in open_ones:
         placement.status = rules.after(PlacementStatus(placement.status), PostAction.WITHDRAW)
         tx.session.add(placement)
@@ -238,7 +239,7 @@ def _check_still_editable(rows: PostRows) -> None:
     over = (PlacementStatus.REJECTED, PlacementStatus.WITHDRAWN)
     statuses = {PlacementStatus(placement.status) for placement, _ in rows.placements}
     for status in statuses.difference(over) or statuses:
-        rules.after(status, PostAction.EDIT)
+        check_while_in(PostAction.EDIT, status)
 
 
 def _check_not_rejected(rows: PostRows, chosen: set[str]) -> None:
@@ -286,6 +287,7 @@ def _check_nobody_edited(rows: PostRows, seen_revision: int) -> None:
 def _tell_of_change(tx: Transaction, by: str, what: str, post: Post) -> None:
     assert post.id is not None
     tx.session.flush()
+    topics.mark(tx, [post.id])
     tx.audit(f"slack:{by}", what, "post", post.id, revision=post.revision_number)
     reminders.plan_for_placements(tx, post.id)
     card_of_post(tx, post.id)

@@ -4,17 +4,23 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.actions import reminders, stories
+from bot.actions.approvals import people_of
 from bot.actions.cards import card_of_placement, card_of_post, refresh_placement_cards
-from bot.actions.post_views import is_agreed, people_of, post_rows, post_view, settle_status
+from bot.actions.post_views import is_agreed, post_rows, post_view, settle_status
 from bot.actions.transaction import Transaction, action, query
 from bot.actions.views import PlacementTask, PostView
 from bot.rules import posts as rules
-from bot.rules.people import may_handle
+from bot.rules.people import check_while_in, may_handle
 from bot.rules.posts import PlacementStatus, PostAction
 from bot.rules.refusals import InvalidForm, NotThere, Refusal
+from bot.texts import N_
 from storage.models import Placement, Platform, Post
 from storage.queries.notices import count_notices
 from storage.queries.posts import placements_to_publish, placements_too_late
+
+POSTED_ALREADY = N_(
+    "Somebody was before you, {moment}: this is posted. You can see it here: {link}"
+)
 
 LONGEST_LINK = 500
 """Characters of an address; several of them have to fit on one card."""
@@ -70,7 +76,7 @@ def confirm_posted(tx: Transaction, by: str, placement_id: int, link: str) -> Pl
     _check_may_handle(tx, by, placement)
     _check_link(link)
     if placement.link != link.strip():  # the same form sent twice is the same answer
-        _check_waits_for(placement, PlacementStatus.HANDED)
+        _check_open(placement)
         published(tx, placement, link.strip(), f"slack:{by}")
     return _task(tx, placement)
 
@@ -96,9 +102,10 @@ def resolve_doubt(
     _check_may_handle(tx, by, placement)
     if is_there:
         _check_link(link)
-        _check_waits_for(placement, PlacementStatus.IN_DOUBT)
+        _check_open(placement)
         published(tx, placement, link.strip(), f"slack:{by}")
     else:
+        check_while_in(PostAction.RETRY, PlacementStatus(placement.status))
         _change(tx, placement, PostAction.RETRY, f"slack:{by}")
         _send_to_channel(tx, placement)
         refresh_placement_cards(tx, placement_id)
@@ -188,8 +195,8 @@ def _send_to_channel(tx: Transaction, placement: Placement) -> None:
 def _show_owners(tx: Transaction, placement: Placement, kind: str) -> None:
     assert placement.id is not None
     platform = _platform(tx, placement)
-    for owner in platform.owners or platform.deputies:
-        card_of_placement(tx, kind, placement.id, owner)
+    for person in people_of(tx, platform).hands:
+        card_of_placement(tx, kind, placement.id, person)
 
 
 def _tell_proposer(tx: Transaction, post: Post, placement: Placement, event: str) -> None:
@@ -212,17 +219,19 @@ def _follower_consents(tx: Transaction, post: Post) -> bool:
 
 
 def _check_may_handle(tx: Transaction, by: str, placement: Placement) -> None:
-    may_handle(by, [people_of(_platform(tx, placement))])
+    may_handle(by, [people_of(tx, _platform(tx, placement))])
+
+
+def _check_open(placement: Placement) -> None:
+    """Whether somebody can still say that it is posted. Raises Refusal, with what came before."""
+    if placement.status == PlacementStatus.PUBLISHED:
+        raise Refusal(POSTED_ALREADY, moment=placement.published_at, link=placement.link or "-")
+    check_while_in(PostAction.CONFIRM, PlacementStatus(placement.status))
 
 
 def _check_waits_for(placement: Placement, status: PlacementStatus) -> None:
     """Whether it still waits for this person's answer. Raises Refusal, with what came before."""
-    if placement.status == PlacementStatus.PUBLISHED:
-        raise Refusal(
-            "Somebody was before you, {moment}: this is posted. You can see it here: {link}",
-            moment=placement.published_at,
-            link=placement.link or "-",
-        )
+    _check_open(placement)
     if placement.status != status:
         raise rules.refusal(PlacementStatus(placement.status))
 

@@ -4,12 +4,15 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from bot.actions.approvals import people_of, people_of_topic
 from bot.actions.cards import card_of_placement
 from bot.actions.transaction import Transaction, action
 from bot.rules.calendar import GIVEN_UP, UNDECIDED, ReminderKind
+from bot.rules.people import PlatformPeople
 from bot.rules.posts import REMIND_BEFORE_PUBLICATION, PlacementStatus
 from storage.models import Occurrence, Placement, Platform, Reminder, Slot
 from storage.queries import calendar as queries
+from storage.queries.desk import topics_of
 from storage.queries.notices import find_card
 
 SENT = "sent"
@@ -26,7 +29,8 @@ def plan_for_placements(tx: Transaction, post_id: int) -> None:
         due_at = placement.planned_at - REMIND_BEFORE_PUBLICATION
         if due_at > tx.now and _is_to_come(placement):
             platform = tx.session.get_one(Platform, placement.platform_key)
-            for owner in platform.owners:
+            owners = {o for people in _says(tx, placement, platform) for o in people.owners}
+            for owner in sorted(owners):
                 _plan(tx, ReminderKind.PLACEMENT, placement.id or 0, owner, due_at)
 
 
@@ -89,16 +93,17 @@ def _of_occurrence(tx: Transaction, reminder: Reminder) -> str:
     statuses = queries.statuses_on(tx.session, platform.key, occurrence.starts_at, day)
     if statuses - UNDECIDED - GIVEN_UP:
         return "has a post"
-    tx.notify_slack(
-        reminder.recipient,
-        "reminder.occurrence",
-        # Not by the occurrence's id, which a later one can have after the slot was moved.
-        f"reminder:slot:{slot.id}:{occurrence.starts_local.isoformat()}:{reminder.recipient}",
-        occurrence_id=occurrence.id,
-        title=slot.title,
-        platform=platform.name,
-        at=occurrence.starts_at.isoformat(),
-    )
+    for person in people_of(tx, platform).in_place_of(reminder.recipient):
+        tx.notify_slack(
+            person,
+            "reminder.occurrence",
+            # Not by the occurrence's id, which a later one can have after the slot was moved.
+            f"reminder:slot:{slot.id}:{occurrence.starts_local.isoformat()}:{person}",
+            occurrence_id=occurrence.id,
+            title=slot.title,
+            platform=platform.name,
+            at=occurrence.starts_at.isoformat(),
+        )
     return SENT
 
 
@@ -111,14 +116,16 @@ def _of_placement(tx: Transaction, reminder: Reminder) -> str:
         return "over"
     if not _is_to_come(placement):
         return placement.status
-    if reminder.recipient not in platform.owners:
+    theirs = [p for p in _says(tx, placement, platform) if reminder.recipient in p.owners]
+    if not theirs:
         return "no longer theirs"
-    tx.notify_slack(
-        reminder.recipient,
-        "reminder.placement",
-        f"reminder:placement:{placement.id}:{placement.planned_at.isoformat()}:{reminder.recipient}",
-        placement_id=placement.id,
-    )
+    for person in {p for people in theirs for p in people.in_place_of(reminder.recipient)}:
+        tx.notify_slack(
+            person,
+            "reminder.placement",
+            f"reminder:placement:{placement.id}:{placement.planned_at.isoformat()}:{person}",
+            placement_id=placement.id,
+        )
     return SENT
 
 
@@ -127,11 +134,19 @@ def _of_task(tx: Transaction, reminder: Reminder) -> str:
     placement = tx.session.get_one(Placement, reminder.subject_id)
     if placement.status != PlacementStatus.HANDED:
         return placement.status
-    card = find_card(tx.session, BY_HAND_CARD, reminder.subject_id, reminder.recipient)
-    if card is not None:
-        tx.session.delete(card)
-    card_of_placement(tx, BY_HAND_CARD, reminder.subject_id, reminder.recipient)
+    platform = tx.session.get_one(Platform, placement.platform_key)
+    for person in people_of(tx, platform).in_place_of(reminder.recipient):
+        card = find_card(tx.session, BY_HAND_CARD, reminder.subject_id, person)
+        if card is not None:
+            tx.session.delete(card)
+        card_of_placement(tx, BY_HAND_CARD, reminder.subject_id, person)
     return SENT
+
+
+def _says(tx: Transaction, placement: Placement, platform: Platform) -> list[PlatformPeople]:
+    """Who has a say: the platform's people, and those of the post's sensitive topics."""
+    topics = topics_of(tx.session, [placement.post_id])[placement.post_id]
+    return [people_of(tx, platform), *(people_of_topic(tx, topic) for _, topic in topics)]
 
 
 def _is_to_come(placement: Placement) -> bool:

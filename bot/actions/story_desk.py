@@ -2,8 +2,8 @@
 
 import hashlib
 
+from bot.actions.approvals import people_of
 from bot.actions.cards import card_of_story
-from bot.actions.post_views import people_of
 from bot.actions.story_views import story_rows, story_view, story_views
 from bot.actions.transaction import Desk, Transaction, action, query
 from bot.actions.views import StoryView
@@ -156,6 +156,6 @@ def _ask(tx: Transaction, by: str, story_id: int, question: str) -> StoryView:
 
 def _to_handle(tx: Transaction, by: str, story_id: int) -> Story:
     story = story_rows(tx, story_id).story
-    may_handle(by, [people_of(platform) for platform in active_platforms(tx.session)])
+    may_handle(by, [people_of(tx, platform) for platform in active_platforms(tx.session)])
     rules.check_handled(StoryStatus(story.status))
     return story

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from bot.actions import decisions, topics
 from bot.actions.transaction import Transaction, action, query
 from bot.rules import strategy as rules
 from bot.rules.calendar import WallTime, wall_time
@@ -19,8 +20,10 @@ from storage.models import (
     Platform,
     Slot,
     TargetGroup,
+    Topic,
 )
 from storage.queries import strategy as queries
+from storage.queries.posts import undecided_posts
 
 Values = dict[str, Any]
 
@@ -52,9 +55,12 @@ def load(tx: Transaction, strategy: rules.Strategy) -> LoadReport:
     tally += _keep_slots(tx, strategy.slots)
     tally += _keep(tx, HouseRule, ("text",), _in_order(strategy.house_rules))
     tally += _keep(tx, Call, ("key",), [_call(tx, call) for call in strategy.calls])
+    tally += _keep(tx, Topic, ("key",), _in_order(strategy.topics))
     report = LoadReport(**tally)
     if report != LoadReport(unchanged=report.unchanged):
         tx.audit("the command line", "load", "strategy", 1, **asdict(report))
+        topics.mark(tx, undecided_posts(tx.session, tx.now))
+        decisions.recount(tx)
     return report
 
 

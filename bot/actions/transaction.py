@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.clock import Clock
+from bot.rules.calendar import wall_time
 from bot.rules.delivery import Priority
 from bot.rules.refusals import SamenspraakError
 from storage.database import Database, Unavailable
 from storage.models import AuditEntry, HandledUpdate
+from storage.queries.desk import away_on
 from storage.queries.notices import add_notice
 
 __all__ = ["AlreadyHandled", "Desk", "Transaction", "Unavailable", "action", "query"]
@@ -56,6 +58,17 @@ class Transaction:
         self.desk = desk
         self.now: datetime = desk.clock()
         self.has_notices = False
+        self._away: frozenset[str] | None = None
+
+    @property
+    def away(self) -> frozenset[str]:
+        """The Slack ids of who is away today; looked up once."""
+        if self._away is None:
+            self._away = away_on(self.session, wall_time(self.now, self.desk.zone).local.date())
+        return self._away
+
+    def absences_changed(self) -> None:
+        self._away = None
 
     def notify_slack(
         self,

@@ -1,7 +1,7 @@
 """What actions return: frozen pictures of entities, for the handlers to render."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from bot.rules.polls import PollPlace, PollStatus
@@ -60,8 +60,11 @@ class PlacementView:
     planned_at: datetime
     published_at: datetime | None
     link: str | None
-    deciders: tuple[str, ...]  # Slack user ids: who decides on the proposal
+    deciders: tuple[str, ...]  # Slack user ids: whose decision it waits for
     owners: tuple[str, ...]  # who publishes it: owners and deputies
+    approved_by: tuple[str, ...] = ()  # of the platform's people, the present revision
+    missing: int = 0  # so many more of them have to approve
+    waits_for: tuple[str, ...] = ()  # whose approval would count for that
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,19 @@ class DecisionView:
     by: str | None  # Slack user id; None: the follower
     reason: str
     at: datetime
+    label: str = ""  # what a request for changes is about
+    topic: str | None = None  # decided for this topic, not for the platform
+
+
+@dataclass(frozen=True)
+class TopicView:
+    """A sensitive topic that a post is about; `since` is the revision in which it came up."""
+
+    name: str
+    statement: str
+    since: int
+    owner: str  # Slack user id
+    waits_for: tuple[str, ...]  # whose decision is still needed for it
 
 
 @dataclass(frozen=True)
@@ -94,6 +110,7 @@ class PostView:
     changed_at: datetime
     placements: tuple[PlacementView, ...]
     decisions: tuple[DecisionView, ...]
+    topics: tuple[TopicView, ...] = ()
 
     @property
     def planned_at(self) -> datetime:
@@ -211,6 +228,15 @@ class CalendarEntry:
 
 
 @dataclass(frozen=True)
+class AbsenceView:
+    """The days on which a colleague is away; `uncovered`: where nobody stands in for them."""
+
+    first_day: date
+    last_day: date
+    uncovered: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class HomeView:
     """App Home of one colleague."""
 
@@ -219,6 +245,8 @@ class HomeView:
     to_post: tuple[PlacementTask, ...]
     proposals: tuple[PostView, ...]
     planned: tuple[CalendarEntry, ...]
+    may_be_away: bool = False  # decides for something, so that it matters
+    absence: AbsenceView | None = None
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,37 @@ STATUS_WORDS: Mapping[PlacementStatus | PostStatus, str] = {
 }
 
 
+DECISIONS: Mapping[PostAction, str] = {
+    _A.APPROVE: N_("{who} already approved this, {at}."),
+    _A.REQUEST_CHANGES: N_("{who} already asked for changes, {at}."),
+    _A.REJECT: N_("{who} already rejected this, {at}."),
+}
+"""What a person decides, and what somebody reads who comes after that."""
+
+
+APPROVED_BY_YOU = N_("You approved this already. It still waits for {who}.")
+ENOUGH_APPROVALS = N_("Enough people approved this in your place. It still waits for {who}.")
+
+
+class ReasonLabel(StrEnum):
+    """What a request for changes is about."""
+
+    TONE = "tone"
+    FACTS = "facts"
+    IMAGE = "image"
+    TIMING = "timing"
+    OTHER = "other"
+
+
+LABEL_WORDS: Mapping[ReasonLabel, str] = {
+    ReasonLabel.TONE: N_("the tone"),
+    ReasonLabel.FACTS: N_("the facts"),
+    ReasonLabel.IMAGE: N_("the image"),
+    ReasonLabel.TIMING: N_("the timing"),
+    ReasonLabel.OTHER: N_("something else"),
+}
+
+
 def can(status: PlacementStatus, action: PostAction) -> bool:
     return (status, action) in TRANSITIONS
 

@@ -17,8 +17,10 @@ from bot.rules.strategy_parts import (
     Pillar,
     Platform,
     Slot,
+    Statement,
     Strategy,
     TargetGroup,
+    Topic,
 )
 from bot.rules.strategy_values import Publish
 
@@ -32,9 +34,11 @@ __all__ = [
     "Platform",
     "Publish",
     "Slot",
+    "Statement",
     "Strategy",
     "StrategyMistakes",
     "TargetGroup",
+    "Topic",
     "read",
 ]
 
@@ -72,7 +76,12 @@ class _Shape:
 
 
 _SHAPES: Mapping[str, _Shape] = {
-    "organisation": _Shape(Organisation, {"name": _name}, named_by=(), repeated=False),
+    "organisation": _Shape(
+        Organisation,
+        {"name": _name, "weekly_note": values.yes_or_no},
+        named_by=(),
+        repeated=False,
+    ),
     "platform": _Shape(
         Platform,
         {
@@ -86,6 +95,7 @@ _SHAPES: Mapping[str, _Shape] = {
             "owners": values.owners,
             "deputies": values.people,
             "own_proposals": values.yes_or_no,
+            "approvals": values.approvals,
         },
     ),
     "target_group": _Shape(TargetGroup, {"key": values.key, "name": _name}),
@@ -114,6 +124,27 @@ _SHAPES: Mapping[str, _Shape] = {
         named_by=("platform", "title"),
     ),
     "house_rule": _Shape(HouseRule, {"text": _sentence}, named_by=("text",)),
+    "topic": _Shape(
+        Topic,
+        {
+            "key": values.key,
+            "name": _name,
+            "words": values.words,
+            "owner": values.person,
+            "deputies": values.people,
+            "statement": values.text_or_empty(values.MAX_EXPLANATION),
+        },
+    ),
+    "statement": _Shape(
+        Statement,
+        {
+            "key": values.key,
+            "title": _name,
+            "text": values.text(values.MAX_STATEMENT),
+            "maintainer": values.person,
+            "valid_until": values.day,
+        },
+    ),
     "call": _Shape(
         Call,
         {
@@ -170,6 +201,8 @@ def _strategy(entries: Mapping[str, list[_Entry]]) -> Strategy:
         slots=made["slot"],
         house_rules=made["house_rule"],
         calls=made["call"],
+        topics=made["topic"],
+        statements=made["statement"],
     )
 
 
@@ -237,6 +270,7 @@ def _wrong_together(entries: Mapping[str, list[_Entry]]) -> Iterator[Mistake]:
     yield from _names_nothing(entries, ("slot", "goal"), "platform")
     yield from _names_nothing(entries, ("slot",), "pillar")
     yield from _too_long_for_telegram(entries["platform"])
+    yield from _too_many_approvals(entries["platform"])
     yield from _shares(entries["pillar"])
 
 
@@ -295,6 +329,22 @@ def _too_long_for_telegram(platforms: list[_Entry]) -> Iterator[Mistake]:
                 entry.line("max_length"),
                 "Telegram takes {limit} characters at most, so max_length can be no more.",
                 {"limit": str(TELEGRAM_TAKES)},
+            )
+
+
+def _too_many_approvals(platforms: list[_Entry]) -> Iterator[Mistake]:
+    """Not said where the people could not be read."""
+    for entry in platforms:
+        wanted, owners = entry.read.get("approvals"), entry.read.get("owners")
+        if "deputies" in entry.table.values and "deputies" not in entry.read:
+            continue
+        people = {*(owners or ()), *entry.read.get("deputies", ())}
+        if owners and isinstance(wanted, int) and wanted > len(people):
+            yield Mistake(
+                entry.line("approvals"),
+                "{wanted} approvals cannot be had: {people} decide here, owners and deputies "
+                "together. Ask for fewer, or name more people.",
+                {"wanted": wanted, "people": len(people)},
             )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from bot.rules.people import Approvals
 from bot.rules.posts import MAX_IMAGES
 from bot.rules.strategy_values import Publish
 
@@ -10,6 +11,7 @@ from bot.rules.strategy_values import Publish
 @dataclass(frozen=True)
 class Organisation:
     name: str
+    weekly_note: bool = False  # a note to the team, on Monday mornings
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Platform:
     deputies: tuple[str, ...] = ()
     max_images: int = MAX_IMAGES
     own_proposals: bool = False  # owners may decide on what they proposed themselves
+    approvals: Approvals = 1  # how many have to approve
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,29 @@ class HouseRule:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """A sensitive topic: posts with one of its words need its owner's decision besides."""
+
+    key: str
+    name: str
+    words: tuple[str, ...]
+    owner: str  # Slack user id
+    deputies: tuple[str, ...] = ()
+    statement: str = ""  # prepared, for whoever writes about it
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A prepared statement, to look up and copy."""
+
+    key: str
+    title: str
+    text: str
+    maintainer: str  # Slack user id
+    valid_until: date | None = None  # the last day on which it holds
+
+
+@dataclass(frozen=True)
 class Call:
     """A call for stories."""
 
@@ -86,3 +112,5 @@ class Strategy:
     slots: tuple[Slot, ...]
     house_rules: tuple[HouseRule, ...]
     calls: tuple[Call, ...]
+    topics: tuple[Topic, ...] = ()
+    statements: tuple[Statement, ...] = ()

@@ -8,7 +8,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.rules.calendar import check_rule
+from bot.rules.people import Approvals
 from bot.rules.refusals import Refusal
+from bot.rules.topics import words_of
 
 Reader = Callable[[Any], Any]
 D = TypeVar("D", bound=date)
@@ -16,6 +18,7 @@ D = TypeVar("D", bound=date)
 MAX_NAME = 75  # Slack: the text of an option
 MAX_SENTENCE = 300  # Telegram: the question of a poll; long enough for a rule, too
 MAX_EXPLANATION = 1000
+MAX_STATEMENT = 2900  # Slack: the text of a section, with room for what it escapes
 MAX_KEY = 59  # Telegram: a deep link has 64 characters, "call_" among them
 _YEARS = range(2000, 2101)
 
@@ -131,6 +134,36 @@ def owners(value: Any) -> tuple[str, ...]:
     if not found:
         raise Refusal("A platform has one owner at least: who decides on what is posted there?")
     return found
+
+
+def person(value: Any) -> str:
+    if isinstance(value, list):
+        raise Refusal(
+            "{key} is one Slack user id, between quotation marks: {example}.", example='"U0123ABCD"'
+        )
+    found: str = people([value])[0]
+    return found
+
+
+def approvals(value: Any) -> Approvals:
+    """More than there are people is found where the people are known."""
+    if value == "all":
+        return "all"
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise Refusal('{key} is a whole number from 1, or "all": every owner approves.')
+    return value
+
+
+def words(value: Any) -> tuple[str, ...]:
+    """Words to look for; one that stands twice counts once."""
+    if not isinstance(value, list) or not value or not all(isinstance(w, str) for w in value):
+        raise Refusal("{key} is a list of words: {example}.", example='["refugee", "asylum"]')
+    if empty := [word for word in value if not words_of(word)]:
+        raise Refusal(
+            "{word} in {key} has no letter or digit, so that it is never found.",
+            word=f'"{empty[0][:MAX_NAME]}"',
+        )
+    return tuple(dict.fromkeys(word.strip() for word in value))
 
 
 def rule(value: Any) -> str:

@@ -4,8 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from bot.actions.views import DecisionView, PlacementTask, PlacementView, PostView
-from bot.rules.posts import STATUS_WORDS, PlacementStatus, PostAction, PostStatus, can
+from bot.actions.views import DecisionView, PlacementTask, PlacementView, PostView, TopicView
+from bot.rules.posts import (
+    LABEL_WORDS,
+    STATUS_WORDS,
+    PlacementStatus,
+    PostAction,
+    PostStatus,
+    ReasonLabel,
+    can,
+)
 from bot.texts import Texts
 from handlers.slack.blocks import (
     FIELD,
@@ -25,6 +33,8 @@ from handlers.slack.blocks import (
 )
 from handlers.slack.words import escape, first_words, link, mention, moment
 
+MOST_TOPICS = 2
+MOST_PEOPLE = 8
 MOST_DECISIONS = 8
 """So many of the latest stand on a card; with their reasons they stay within 50 blocks."""
 
@@ -69,7 +79,8 @@ def post_card(post: PostView, t: Texts, zone: ZoneInfo) -> Message:
             *pictures(post.images),
             *pairs(_facts(post, t, zone)),
             *_why(post, t),
-            *sections(state_lines(post, t)),
+            *sections([*state_lines(post, t), *approval_lines(post, t)]),
+            *_topics(post, t),
             *_decisions(post, t, zone),
             *actions(post_buttons(post, t)),
         ],
@@ -87,6 +98,43 @@ def state_lines(post: PostView, t: Texts) -> list[str]:
         waiting = STATUS_WORDS[PostStatus.AWAITING_FOLLOWER]
         lines.append(f"{SIGNS[PostStatus.AWAITING_FOLLOWER]} {t(waiting)}")
     return lines
+
+
+def approval_lines(post: PostView, t: Texts) -> list[str]:
+    """How many approvals are still needed, of whom; nothing where one is enough."""
+    lines = []
+    for placement in post.placements:
+        if placement.missing > 1 or (placement.missing and placement.approved_by):
+            still = t.n(
+                "one more approval is needed", "{n} more approvals are needed", placement.missing
+            )
+            lines.append(
+                t(
+                    "👥 {platform}: {still}. It can come from: {people}.",
+                    platform=escape(placement.platform),
+                    still=still,
+                    people=", ".join(map(mention, placement.waits_for[:MOST_PEOPLE])),
+                )
+            )
+    return lines
+
+
+def _topics(post: PostView, t: Texts) -> list[Block]:
+    """What is sensitive about it, who decides on that, and what is prepared to be said."""
+    blocks: list[Block] = []
+    for topic in post.topics[:MOST_TOPICS]:
+        blocks.append(section(topic_line(topic, t)))
+        if topic.statement:
+            blocks += [context(t("The prepared statement:")), *said(topic.statement)]
+    return blocks
+
+
+def topic_line(topic: TopicView, t: Texts) -> str:
+    name = escape(topic.name)
+    if topic.waits_for:
+        who = t.listing(map(mention, topic.waits_for[:MOST_PEOPLE]))
+        return t("🔔 A sensitive topic: *{topic}*. {who} decides on it, too.", topic=name, who=who)
+    return t("🔔 A sensitive topic: *{topic}*.", topic=name)
 
 
 def placement_line(placement: PlacementView, t: Texts) -> str:
@@ -218,8 +266,10 @@ def _why(post: PostView, t: Texts) -> list[Block]:
 def _decisions(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
     blocks: list[Block] = []
     for decision, platforms in _grouped(post.decisions)[-MOST_DECISIONS:]:
-        about = t.listing(escape(platform) for platform in platforms)
+        about = escape(decision.topic) if decision.topic else t.listing(map(escape, platforms))
         line = _decision_line(decision, about, t, zone)
+        if decision.label:
+            line += " · " + t(LABEL_WORDS[ReasonLabel(decision.label)])
         if decision.revision != post.revision:
             line += " · " + t("about version {n}", n=decision.revision)
         blocks.append(context(line))

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.actions.views import Choice, FormChoices, MediaView, PlatformChoice, PostView, StoryView
 from bot.rules.polls import MAX_QUESTION, PollPlace
-from bot.rules.posts import MAX_IMAGES, PlacementStatus
+from bot.rules.posts import LABEL_WORDS, MAX_IMAGES, PlacementStatus
 from bot.rules.stories import DECLINE_WORDS
 from bot.texts import Texts
 from handlers.slack import blocks
@@ -160,8 +160,16 @@ def _rest_of_text(t: Texts, rest: str) -> list[Block]:
     return [text_field("rest", t("Text, second part"), rest, multiline=True, optional=True)]
 
 
-def reason(t: Texts, callback_id: str, title: str, meta: Mapping[str, object]) -> Block:
-    """Why: the other person reads it."""
+def reason(
+    t: Texts,
+    callback_id: str,
+    title: str,
+    meta: Mapping[str, object],
+    *,
+    with_label: bool = False,
+) -> Block:
+    """Why: the other person reads it. with_label: what it is about can be chosen besides."""
+    labels = [Choice(key, t(words)) for key, words in LABEL_WORDS.items()] if with_label else []
     asked = text_field(
         "reason",
         t("Reason"),
@@ -169,7 +177,8 @@ def reason(t: Texts, callback_id: str, title: str, meta: Mapping[str, object]) -
         most=LONGEST_REASON,
         hint=t("Say it kindly and clearly: this is what the other person reads."),
     )
-    return modal(callback_id, title, t("Send"), t, meta, [asked])
+    about = _select_field("label", t("What is it about?"), labels, None)
+    return modal(callback_id, title, t("Send"), t, meta, [asked, *about])
 
 
 def posted(t: Texts, meta: Mapping[str, object], callback_id: str = "placement.posted") -> Block:
@@ -181,6 +190,27 @@ def posted(t: Texts, meta: Mapping[str, object], callback_id: str = "placement.p
         hint=t("The address of the post, so that everybody can find it."),
     )
     return modal(callback_id, t("Posted"), t("Save"), t, meta, [asked])
+
+
+def absence(t: Texts, today: date, meta: Mapping[str, object]) -> Block:
+    """From when till when somebody is away."""
+    day = {"type": "datepicker", "initial_date": today.isoformat()}
+    return modal(
+        "absence",
+        t("I am away"),
+        t("Save"),
+        t,
+        meta,
+        [
+            blocks.field("first_day", t("First day"), day),
+            blocks.field(
+                "last_day",
+                t("Last day"),
+                day,
+                hint=t("Until then your deputies decide, and get your reminders and tasks."),
+            ),
+        ],
+    )
 
 
 def poll(t: Texts, closes_at: datetime) -> Block:

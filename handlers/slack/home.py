@@ -24,6 +24,7 @@ from handlers.slack.words import escape, first_words, mention, moment
 
 # Their blocks together stay within the 100 of a view.
 MOST_WAITING = 8  # up to five blocks each
+MOST_NAMES = 10
 MOST_POLLS = 4  # three
 MOST_TO_POST = 4  # three
 MOST_PROPOSALS = 8  # two
@@ -53,7 +54,7 @@ def render(view: HomeView, t: Texts, zone: ZoneInfo) -> Block:
     return {
         "type": "home",
         "blocks": [
-            *actions([button(t("Propose a post"), "home.propose", "new", "primary")]),
+            *_first(view, t),
             *_waiting(view, t, zone),
             *_to_post(view, t, zone),
             *_proposals(view, t, zone),
@@ -61,6 +62,31 @@ def render(view: HomeView, t: Texts, zone: ZoneInfo) -> Block:
             *_languages(t),
         ],
     }
+
+
+def _first(view: HomeView, t: Texts) -> list[Block]:
+    """What can always be done; and that somebody is away, where they are."""
+    buttons = [button(t("Propose a post"), "home.propose", "new", "primary")]
+    if view.may_be_away and view.absence is None:
+        buttons.append(button(t("I am away"), "home.away", "new"))
+    return [*actions(buttons), *_absence(view, t)]
+
+
+def _absence(view: HomeView, t: Texts) -> list[Block]:
+    if view.absence is None:
+        return []
+    words = t(
+        "🌴 You are away from {first} till {last}. Your deputies decide meanwhile.",
+        first=t.day(view.absence.first_day),
+        last=t.day(view.absence.last_day),
+    )
+    if view.absence.uncovered:
+        words += " " + t(
+            "Nobody stands in for you for {platforms}: that still comes to you if no other "
+            "owner is there.",
+            platforms=t.listing(map(escape, view.absence.uncovered[:MOST_NAMES])),
+        )
+    return [section(words), *actions([button(t("Back earlier"), "home.back", "now")])]
 
 
 def _waiting(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:

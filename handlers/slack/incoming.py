@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import aiohttp
@@ -113,24 +113,26 @@ class Incoming:
         """A modal. At once: its trigger lives for three seconds."""
         await self.workspace.client.views_open(trigger_id=self.body["trigger_id"], view=view)
 
-    async def tell(self, text: str) -> None:
+    async def tell(self, text: str, blocks: list[Block] | None = None) -> None:
         """Says something to this person alone, beside the acknowledgement."""
         try:
             async with asyncio.timeout(PATIENCE):
-                if not await self._tell_on_the_spot(text):
+                if not await self._tell_on_the_spot(text, blocks):
                     room = await self.workspace.room_of(self.by.id)
-                    await self.workspace.client.chat_postMessage(channel=room, text=text)
+                    await self.workspace.client.chat_postMessage(
+                        channel=room, text=text, blocks=blocks
+                    )
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             logger.warning("Could not answer %s: %s", self.by.id, type(error).__name__)
 
-    async def _tell_on_the_spot(self, text: str) -> bool:
+    async def _tell_on_the_spot(self, text: str, blocks: list[Block] | None) -> bool:
         """Below the pressed message. False: there Slack says it to nobody, so a direct message
         it is; whoever only looks into a channel, and never joined, is one such person."""
         if not self.channel or self.channel.startswith("D") or "actions" not in self.body:
             return False
         try:
             await self.workspace.client.chat_postEphemeral(
-                channel=self.channel, user=self.by.id, text=text
+                channel=self.channel, user=self.by.id, text=text, blocks=blocks
             )
         except SlackApiError:
             return False
@@ -155,6 +157,9 @@ class Answers:
 
     def moment(self, name: str) -> datetime:
         return datetime.fromtimestamp(self._state(name).get("selected_date_time") or 0, UTC)
+
+    def day(self, name: str) -> date:
+        return date.fromisoformat(self._state(name).get("selected_date") or date.min.isoformat())
 
     def files(self, name: str) -> tuple[str, ...]:
         return tuple(file["id"] for file in self._state(name).get("files") or ())

@@ -1,12 +1,12 @@
 """Direct messages: what became of something, and what is due. Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.actions.views import PlacementTask, PollView, PostView
-from bot.rules.posts import PlacementStatus, PostStatus
+from bot.rules.posts import LABEL_WORDS, PlacementStatus, PostStatus, ReasonLabel
 from bot.texts import N_, Texts
 from handlers.slack.blocks import Block, actions, button, context, said, section
 from handlers.slack.cards import Message, post_buttons
@@ -15,6 +15,13 @@ from handlers.slack.words import escape, first_words, link, mention, moment, who
 
 POST_EVENTS = {
     "approved": N_("✅ {who} approved your proposal for {platform}."),
+    "approval": N_(
+        "👍 {who} approved your proposal for {platform}. Somebody else decides, too; "
+        "you hear from me then."
+    ),
+    "complete": N_(
+        "✅ Your proposal for {platform} has every approval that it needs: it is approved."
+    ),
     "changes_requested": N_(
         "✏️ {who} asks you to change something in your proposal for {platform}. "
         "Press Edit, below or on the card."
@@ -47,7 +54,12 @@ POST_EVENTS = {
         "↩️ The follower withdrew the story, so the post is not published. There is nothing to do."
     ),
 }
-VERDICTS = {"approved": "approve", "changes_requested": "request_changes", "rejected": "reject"}
+VERDICTS = {
+    "approved": "approve",
+    "approval": "approve",
+    "changes_requested": "request_changes",
+    "rejected": "reject",
+}
 TO_EDIT = frozenset({"changes_requested", "expired", "follower_wish"})
 POLL_EVENTS = {
     "approved": N_("✅ {who} approved your poll: it is open now."),
@@ -104,7 +116,7 @@ def post_outcome(post: PostView, payload: dict[str, Any], t: Texts, card: str | 
         blocks=[
             section(headline),
             *_quoted(first_words(post.text, 200)),
-            *_reason(payload.get("reason"), t),
+            *_reason(payload.get("reason"), t, payload.get("label")),
             *_addresses(t, post=address, card=card),
             *actions([edit] if event in TO_EDIT else []),
         ],
@@ -177,6 +189,25 @@ def _what_is_to_come(task: PlacementTask, t: Texts) -> str | None:
     return None
 
 
+def absence(payload: dict[str, Any], t: Texts, *, is_over: bool) -> Message:
+    """To a deputy: somebody is away, or is back earlier."""
+    values = {
+        "who": mention(payload["who"]),
+        "platforms": t.listing(map(escape, payload["platforms"][:20])),
+        "first": t.day(date.fromisoformat(payload["first_day"])),
+        "last": t.day(date.fromisoformat(payload["last_day"])),
+    }
+    if is_over:
+        headline = t("👋 {who} is back and decides for {platforms} again.", **values)
+    else:
+        headline = t(
+            "🌴 {who} is away from {first} till {last}. In these days you decide for {platforms}. "
+            "On the Home tab you find what waits.",
+            **values,
+        )
+    return Message(headline, [section(headline)])
+
+
 def story_answer(text: str, t: Texts) -> Message:
     """Into the thread below the story's card."""
     headline = t("💬 The follower answers:")
@@ -200,7 +231,7 @@ def _decided_about(post: PostView, payload: dict[str, Any]) -> list[str]:
     verdict = VERDICTS.get(payload["event"])
     theirs = [d for d in post.decisions if d.by == payload.get("by") and d.verdict == verdict]
     newest = max((d.revision for d in theirs), default=0)
-    found = [d.platform for d in theirs if d.revision == newest]
+    found = list(dict.fromkeys(d.platform for d in theirs if d.revision == newest))
     return found or [placement.platform for placement in post.placements]
 
 
@@ -212,8 +243,11 @@ def _quoted(text: str) -> list[Block]:
     return said(f"“{text}”") if text else []
 
 
-def _reason(reason: str | None, t: Texts) -> list[Block]:
-    return [section(f"*{t('Reason')}*"), *said(reason)] if reason else []
+def _reason(reason: str | None, t: Texts, label: str | None = None) -> list[Block]:
+    if not reason:
+        return []
+    about = f": {t(LABEL_WORDS[ReasonLabel(label)])}" if label else ""
+    return [section(f"*{t('Reason')}*{about}"), *said(reason)]
 
 
 def _addresses(t: Texts, *, post: str | None, card: str | None) -> list[Block]:

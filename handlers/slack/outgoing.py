@@ -212,6 +212,16 @@ async def _story_answer(sender: SlackSender, notice: Outgoing) -> Receipt | None
         return await sender.post(notice, message)  # somebody deleted the card
 
 
+async def _absence_named(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    t = await sender.texts_for(notice)
+    return await sender.post(notice, outcomes.absence(notice.payload, t, is_over=False))
+
+
+async def _absence_over(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    t = await sender.texts_for(notice)
+    return await sender.post(notice, outcomes.absence(notice.payload, t, is_over=True))
+
+
 async def _admin_failed(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     t = await sender.texts_for(notice)
     return await sender.post(notice, outcomes.admin_failed(notice.payload, t))
@@ -269,5 +279,7 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "reminder.occurrence": _occurrence_reminder,
     "reminder.placement": _placement_reminder,
     "story.answer": _story_answer,
+    "absence.named": _absence_named,
+    "absence.over": _absence_over,
     "admin.failed": _admin_failed,
 }

@@ -13,7 +13,8 @@ from bot.rules.people import PlatformPeople, may_edit
 from bot.rules.posts import MAX_IMAGES, refusal
 from bot.rules.refusals import Refusal
 from handlers.slack import forms
-from handlers.slack.cards import is_editable
+from handlers.slack.blocks import Block, context, said, section
+from handlers.slack.cards import is_editable, topic_line
 from handlers.slack.files import IMAGE_TYPES
 from handlers.slack.forms import Filled, Picture
 from handlers.slack.incoming import Incoming
@@ -65,13 +66,19 @@ async def submitted(incoming: Incoming) -> None:
     assert incoming.view is not None
     meta, draft = incoming.meta, await _draft(incoming)
     if "post" in meta:
-        await posts.edit(incoming.desk, incoming.by.id, meta["post"], meta["revision"], draft)
+        post = await posts.edit(
+            incoming.desk, incoming.by.id, meta["post"], meta["revision"], draft
+        )
         await incoming.ack()
+        if blocks := _about_topics(incoming, post):
+            await incoming.tell(incoming.t("Your post touches a sensitive topic."), blocks)
         return
     # The same window submitted twice is the same proposal.
     post = await posts.propose(incoming.desk, incoming.by.id, incoming.view["id"], draft)
     await incoming.ack()
-    incoming.workspace.go_on(incoming.tell(_thanks(incoming, post)))  # the form closes at once
+    thanks = _thanks(incoming, post)
+    blocks = [section(thanks), *_about_topics(incoming, post)]
+    incoming.workspace.go_on(incoming.tell(thanks, blocks))  # the form closes at once
 
 
 async def withdraw(incoming: Incoming) -> None:
@@ -113,6 +120,17 @@ def _thanks(incoming: Incoming, post: PostView) -> str:
         platforms=platforms,
         words=escape(first_words(post.text)),
     )
+
+
+def _about_topics(incoming: Incoming, post: PostView) -> list[Block]:
+    """What this revision brought up, and the words that are prepared for it."""
+    blocks: list[Block] = []
+    for topic in (each for each in post.topics if each.since == post.revision):
+        blocks.append(section(topic_line(topic, incoming.t)))
+        if topic.statement:
+            words = incoming.t("These words are prepared for it. Press Edit if they help you:")
+            blocks += [context(words), *said(topic.statement)]
+    return blocks
 
 
 async def _draft(incoming: Incoming) -> Draft:

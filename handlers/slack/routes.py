@@ -8,7 +8,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.rules.refusals import Refusal
 from bot.texts import N_
-from handlers.slack import calendar, decisions, home, placements, polls, posts, stories
+from handlers.slack import absences, calendar, decisions, home, placements, polls, posts, stories
 from handlers.slack.errors import Handler, described, guarded, logger
 from handlers.slack.incoming import Incoming, Workspace
 
@@ -50,6 +50,8 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.SHORTCUT, "propose_from_message"): posts.propose_from_message,
     (Kind.PRESS, "home.propose"): posts.propose,
     (Kind.PRESS, "home.language"): home.choose_language,
+    (Kind.PRESS, "home.away"): absences.ask_days,
+    (Kind.PRESS, "home.back"): absences.back,
     (Kind.PRESS, "post.approve"): decisions.approve,
     (Kind.PRESS, "post.request_changes"): decisions.ask_why_changes,
     (Kind.PRESS, "post.reject"): decisions.ask_why_rejected,
@@ -68,6 +70,7 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "story.ask"): stories.ask_what,
     (Kind.PRESS, "story.decline"): stories.ask_why_declined,
     (Kind.SUBMISSION, "proposal"): posts.submitted,
+    (Kind.SUBMISSION, "absence"): absences.name,
     (Kind.SUBMISSION, "post.request_changes"): decisions.request_changes,
     (Kind.SUBMISSION, "post.reject"): decisions.reject,
     (Kind.SUBMISSION, "placement.posted"): placements.posted,

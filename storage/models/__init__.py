@@ -5,13 +5,13 @@ A `datetime` is a moment, kept in UTC and aware of it; a `NaiveDatetime` is wall
 
 from storage.models.audit import AuditEntry
 from storage.models.calendar import Occurrence, Reminder, Slot
-from storage.models.colleagues import Colleague
+from storage.models.colleagues import Absence, Colleague
 from storage.models.followers import Follower
 from storage.models.intake import HandledUpdate, ParkedUpdate
 from storage.models.media import Media
 from storage.models.notices import Card, Notice
 from storage.models.polls import Poll, PollOption, Press, Vote
-from storage.models.posts import Decision, Placement, Post, Revision, RevisionMedia
+from storage.models.posts import Decision, Placement, Post, PostTopic, Revision, RevisionMedia
 from storage.models.stories import Call, Consent, Story, StoryPart
 from storage.models.strategy import (
     Goal,
@@ -20,9 +20,11 @@ from storage.models.strategy import (
     Pillar,
     Platform,
     TargetGroup,
+    Topic,
 )
 
 __all__ = [
+    "Absence",
     "AuditEntry",
     "Call",
     "Card",
@@ -44,6 +46,7 @@ __all__ = [
     "Poll",
     "PollOption",
     "Post",
+    "PostTopic",
     "Press",
     "Reminder",
     "Revision",
@@ -52,5 +55,6 @@ __all__ = [
     "Story",
     "StoryPart",
     "TargetGroup",
+    "Topic",
     "Vote",
 ]

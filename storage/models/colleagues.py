@@ -1,7 +1,8 @@
 """Colleagues: Slack users, as far as the bot needs to know them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 
@@ -15,3 +16,19 @@ class Colleague(SQLModel, table=True):
     chosen_language: str | None = None  # Slack itself speaks no Dutch
     timezone: str
     seen_at: datetime
+
+
+class Absence(SQLModel, table=True):
+    """The days on which an owner is away, and their deputies decide. Days are those on the wall."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        Index("one_absence_each", "slack_id", unique=True, sqlite_where=text("ended_at IS NULL")),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    slack_id: str
+    first_day: date
+    last_day: date
+    named_at: datetime
+    begun_at: datetime | None = None  # when what follows from it was done
+    ended_at: datetime | None = None  # over, taken back, or named anew

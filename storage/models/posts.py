@@ -73,8 +73,18 @@ class Placement(SQLModel, table=True):
     link: str | None = None
 
 
+class PostTopic(SQLModel, table=True):
+    """A sensitive topic of which a revision of the post had a word. It stays with the post."""
+
+    __tablename__ = "post_topics"
+    post_id: int = Field(foreign_key="posts.id", primary_key=True)
+    topic_key: str = Field(foreign_key="topics.key", primary_key=True)
+    revision_number: int  # the first
+    word: str
+
+
 class Decision(SQLModel, table=True):
-    """What an owner decided for one platform about one revision."""
+    """What an owner decided about one revision, for one platform or for a topic of it."""
 
     __tablename__ = "decisions"
     __table_args__ = (Index("decisions_of_post", "post_id"),)
@@ -85,4 +95,6 @@ class Decision(SQLModel, table=True):
     verdict: str  # approve, request_changes, reject
     decided_by: str | None  # Slack user id; None: the follower
     reason: str = ""
+    label: str = ""  # what a request for changes is about
+    topic_key: str | None = Field(default=None, foreign_key="topics.key")
     decided_at: datetime

@@ -28,6 +28,7 @@ class Platform(SQLModel, table=True):
     owners: list[str] = Field(default_factory=list, sa_type=JSON)  # Slack user ids
     deputies: list[str] = Field(default_factory=list, sa_type=JSON)
     own_proposals: bool = False
+    approvals: int | str = Field(default=1, sa_type=JSON)  # how many approve; "all": the owners
     active: bool = True  # False: gone from the strategy file, kept for its history
 
 
@@ -57,6 +58,20 @@ class Goal(SQLModel, table=True):
     baseline: float
     target: float
     deadline: date
+    active: bool = True
+
+
+class Topic(SQLModel, table=True):
+    """A sensitive topic, and who decides on posts about it."""
+
+    __tablename__ = "topics"
+    key: str = Field(primary_key=True)
+    name: str
+    words: list[str] = Field(default_factory=list, sa_type=JSON)
+    owner: str  # Slack user id
+    deputies: list[str] = Field(default_factory=list, sa_type=JSON)
+    statement: str = ""
+    position: int = 0
     active: bool = True
 
 

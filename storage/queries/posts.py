@@ -15,10 +15,13 @@ from storage.models import (
     Placement,
     Platform,
     Post,
+    PostTopic,
     Revision,
     RevisionMedia,
     TargetGroup,
+    Topic,
 )
+from storage.queries.desk import topics_of
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class PostRows:
     decisions: list[tuple[Decision, Placement]]
     pillar: Pillar | None
     target_group: TargetGroup | None
+    topics: list[tuple[PostTopic, Topic]]
 
 
 def load_posts(session: Session, ids: Sequence[int]) -> list[PostRows]:
@@ -41,6 +45,7 @@ def load_posts(session: Session, ids: Sequence[int]) -> list[PostRows]:
     media = _media(session, [r.id for r in revisions.values() if r.id is not None])
     placements = _placements(session, ids)
     decisions = _decisions(session, ids)
+    topics = topics_of(session, ids)
     pillars = {p.key: p for p in session.exec(select(Pillar))}
     groups = {g.key: g for g in session.exec(select(TargetGroup))}
     return [
@@ -52,6 +57,7 @@ def load_posts(session: Session, ids: Sequence[int]) -> list[PostRows]:
             decisions=decisions[id],
             pillar=pillars.get(posts[id].pillar_key or ""),
             target_group=groups.get(posts[id].target_group_key or ""),
+            topics=topics[id],
         )
         for id in ids
         if id in posts
@@ -130,6 +136,18 @@ def placements_too_late(session: Session, now: datetime) -> list[Placement]:
                 text("status IN ('proposed', 'changes_requested')"),
                 col(Placement.planned_at) <= now,
             )
+        )
+    )
+
+
+def undecided_posts(session: Session, now: datetime) -> list[int]:
+    """The ids of those that can still be approved."""
+    return list(
+        session.exec(
+            select(Placement.post_id)
+            .where(text("status = 'proposed'"), col(Placement.planned_at) > now)
+            .distinct()
+            .order_by(col(Placement.post_id))
         )
     )
 

@@ -128,9 +128,11 @@ async def test_a_file_that_is_no_picture_is_refused_kindly(slack: House) -> None
 async def test_reasons_are_asked_and_reach_the_proposer(slack: House) -> None:
     card = await slack.proposed()
     await slack.olga.press(card, "Request changes")
-    assert (await slack.olga.sees_modal()).labels() == ["Reason"]
-    assert await slack.olga.submit({"Reason": "Which *games*? <!channel>"}) is None
+    assert (await slack.olga.sees_modal()).labels() == ["Reason", "What is it about?"]
+    answers = {"Reason": "Which *games*? <!channel>", "What is it about?": "the facts"}
+    assert await slack.olga.submit(answers) is None
     told = await slack.anna.sees("@Olga Jansen asks you to change something")
+    assert "the facts" in told.seen_by(slack.anna)
     assert "Which *games*? <!channel>" in told.seen_by(slack.anna)
     await slack.anna.press(told, "Edit")
     await slack.anna.submit({"Text": "Catan and Dixit"})

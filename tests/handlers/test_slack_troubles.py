@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from bot.actions import followers, media, posts, stories
-from bot.actions.notices import Outgoing
 from bot.actions.transaction import Desk
 from bot.rules.delivery import NoticeStatus
 from bot.rules.stories import StoryStep
@@ -15,7 +14,7 @@ from bot.sandbox.slack import Message
 from handlers.slack import files
 from tests.actions.audience import FATIMA, PIXEL, submit, tell, update
 from tests.conftest import StandingClock
-from tests.factories import OTHER_OWNER, OWNER, PROPOSER
+from tests.factories import PROPOSER
 from tests.handlers.slack_kit import A_TEXT, FRIDAY, REVIEW, House, a_proposal, house
 
 

@@ -70,7 +70,7 @@ def test_the_examples_are_right(source: str) -> None:
 
 def test_the_examples_say_the_same_in_two_languages() -> None:
     english, dutch = (read(source) for source in SOURCES.values())
-    for part in ("platforms", "target_groups", "pillars", "goals", "calls"):
+    for part in ("platforms", "target_groups", "pillars", "goals", "calls", "topics"):
         keys = [[each.key for each in getattr(s, part)] for s in (english, dutch)]
         assert keys[0] == keys[1]
     moments = [[(s.platform, s.pillar, s.rule, s.time) for s in x.slots] for x in (english, dutch)]
@@ -178,11 +178,30 @@ def test_a_mistake_is_told_with_its_line(right: str, wrong: str, line: int, says
         ("[[call]]\ncloses = 2027-12-31", 26, "is a date with a time"),
         ('[[call]]\nkey = "wínter"', 26, "small letters"),
         ("[platform.telegram]\nx = 1", 25, "[platform.telegram]"),
+        ('[[topic]]\nwords = ["…"]', 26, "no letter or digit"),
+        ("[[topic]]\nwords = []", 26, "is a list of words"),
+        ('[[topic]]\nowner = ["U1"]', 26, "one Slack user id"),
+        ('[[topic]]\nkey = "x"', 25, "words is missing"),
     ],
 )
 def test_a_mistake_in_what_is_added(more: str, line: int, says: str) -> None:
     found = mistakes_in(f"{SMALL}\n{more}\n")
     assert any(each.line == line and says in words(each) for each in found), found
+
+
+def test_a_policy_that_nobody_can_meet_is_told_at_its_line() -> None:
+    owners = 'owners = ["U01OWNER"]\n'
+    with_deputy = owners + 'deputies = ["U02OWNER", "U01OWNER"]\n'
+    found = mistakes_in(SMALL.replace(owners, with_deputy + "approvals = 3\n"))
+    assert [each.line for each in found] == [13]
+    assert "3 approvals cannot be had: 2 decide here" in words(found[0])
+    for wrong in ("0", "true", '"some"', "1.5"):
+        (mistake,) = mistakes_in(SMALL.replace(owners, f"{owners}approvals = {wrong}\n"))
+        assert "a whole number from 1" in words(mistake)
+    assert read(SMALL.replace(owners, with_deputy + "approvals = 2\n")).platforms[0].approvals == 2
+    for_all = SMALL.replace(owners, owners + 'approvals = "all"\n')
+    assert read(for_all).platforms[0].approvals == "all"
+    assert read(SMALL).platforms[0].approvals == 1
 
 
 def test_one_slip_is_one_mistake() -> None:

@@ -1,0 +1,305 @@
+"""Anybody does anything at any time: nothing goes out without its approvals, nothing gets stuck."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Awaitable
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+from sqlmodel import Session, select
+
+from bot.actions import absences, decisions, posts, publishing, reminders
+from bot.actions.transaction import Desk
+from bot.rules.posts import PlacementStatus, PostAction
+from bot.rules.refusals import InvalidForm, Refusal
+from storage.database import Database, open_engine
+from storage.migrate import migrate
+from storage.models import Absence, Decision, Placement, Platform, Post, PostTopic, Topic
+from tests.actions.test_posts import draft
+from tests.conftest import StandingClock
+from tests.factories import OTHER_OWNER, OWNER, PROPOSER, add_strategy
+
+T = TypeVar("T")
+S = PlacementStatus
+THIRD, EXPERT = "U05THIRD", "U06EXPERT"
+ZONE = ZoneInfo("Europe/Amsterdam")
+WORDS = ("Our book of the week", "About the war", "A game evening")
+OUT = {S.APPROVED, S.PUBLISHING, S.HANDED, S.PUBLISHED}
+
+people = st.sampled_from([PROPOSER, OWNER, OTHER_OWNER, THIRD, EXPERT])
+platforms = st.sampled_from([("telegram",), ("instagram",), ("telegram", "instagram")])
+which = st.integers(0, 1)  # of the posts that there are: few, so that much happens to each
+hours = st.sampled_from([5, 50, 90])
+
+
+@cache
+def _empty() -> Path:
+    path = Path(tempfile.mkdtemp()) / "empty.db"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    with Session(engine) as session:
+        add_strategy(session)
+        session.commit()
+    engine.dispose()
+    return path
+
+
+class DeskMachine(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        path = Path(self.folder.name) / "desk.db"
+        shutil.copy(_empty(), path)
+        self.clock = StandingClock()
+        self.database = Database(f"sqlite:///{path}")
+        self.desk = Desk(
+            database=self.database,
+            clock=self.clock,
+            zone=ZONE,
+            language="en",
+            media_dir=Path(self.folder.name),
+            review_channel="C01REVIEW",
+            telegram_channel="@leestafel",
+            admins=(),
+            wake=lambda: None,
+        )
+        self.runner = asyncio.Runner()
+        self.posts: list[int] = []
+        self.approved_at: dict[int, int] = {}  # placement → the revision that was approved
+
+    @initialize(
+        approvals=st.sampled_from([1, 2, 3, "all"]),
+        deputies=st.sampled_from([[], [THIRD]]),
+        topic_deputies=st.sampled_from([[], [OWNER]]),
+    )
+    def begin(self, approvals: Any, deputies: list[str], topic_deputies: list[str]) -> None:
+        def change(session: Session) -> None:
+            platform = session.get_one(Platform, "telegram")
+            platform.owners, platform.deputies = [OWNER, OTHER_OWNER], deputies
+            platform.approvals = approvals
+            session.add(platform)
+            session.add(
+                Topic(key="war", name="War", words=["war"], owner=EXPERT, deputies=topic_deputies)
+            )
+
+        self.now(self.database.write(change))
+
+    def now(self, work: Awaitable[T]) -> T:
+        async def run() -> T:
+            return await work
+
+        return self.runner.run(run())
+
+    def tried(self, work: Awaitable[object]) -> bool:
+        """Whether it was done; a refusal is an answer, anything else fails the test."""
+        try:
+            self.now(work)
+        except (Refusal, InvalidForm):
+            return False
+        return True
+
+    def post(self, n: int) -> int:
+        return self.posts[n % len(self.posts)]
+
+    @precondition(lambda self: len(self.posts) < 2)
+    @rule(by=people, where=platforms, words=st.sampled_from(WORDS), ahead=hours)
+    def propose(self, by: str, where: tuple[str, ...], words: str, ahead: int) -> None:
+        planned = self.clock.now + timedelta(hours=ahead)
+        what = draft(text=words, platform_keys=where, planned_at=planned)
+        post = self.now(posts.propose(self.desk, by, f"form {len(self.posts)}", what))
+        self.posts.append(post.id)
+
+    @precondition(lambda self: self.posts)
+    @rule(by=people, n=which, where=platforms, words=st.sampled_from(WORDS), ahead=hours)
+    def edit(self, by: str, n: int, where: tuple[str, ...], words: str, ahead: int) -> None:
+        seen = self.now(posts.show(self.desk, self.post(n))).revision
+        planned = self.clock.now + timedelta(hours=ahead)
+        what = draft(text=words, platform_keys=where, planned_at=planned)
+        self.tried(posts.edit(self.desk, by, self.post(n), seen, what))
+
+    @precondition(lambda self: self.posts)
+    @rule(by=people, n=which, stale=st.sampled_from([0, 0, 0, 1]))
+    def approve(self, by: str, n: int, stale: int) -> None:
+        self.decide(by, n, stale, PostAction.APPROVE)
+
+    @precondition(lambda self: self.posts)
+    @rule(n=which, most=st.integers(1, 3))
+    def approve_by_who_is_asked(self, n: int, most: int) -> None:
+        """The way that things usually go: so that many posts get far."""
+        view = self.now(posts.show(self.desk, self.post(n)))
+        asked = dict.fromkeys(d for p in view.placements for d in p.deciders)
+        for decider in list(asked)[:most]:
+            self.decide(decider, n, 0, PostAction.APPROVE)
+
+    @precondition(lambda self: self.posts)
+    @rule(
+        by=people, n=which, verdict=st.sampled_from([PostAction.REQUEST_CHANGES, PostAction.REJECT])
+    )
+    def say_no(self, by: str, n: int, verdict: PostAction) -> None:
+        self.decide(by, n, 0, verdict)
+
+    def decide(self, by: str, n: int, stale: int, verdict: PostAction) -> None:
+        view = self.now(posts.show(self.desk, self.post(n)))
+        work = decisions.decide(self.desk, by, view.id, view.revision - stale, verdict, "Because")
+        done = self.tried(work)
+        assert not (done and stale)
+        assert not (done and by == view.proposer)
+
+    @precondition(lambda self: self.posts)
+    @rule(by=people, n=which)
+    def withdraw(self, by: str, n: int) -> None:
+        self.tried(posts.withdraw(self.desk, by, self.post(n)))
+
+    @rule(by=people, start=st.integers(0, 3), length=st.integers(0, 4))
+    def go_away(self, by: str, start: int, length: int) -> None:
+        first = self.today + timedelta(days=start)
+        self.tried(absences.name(self.desk, by, first, first + timedelta(days=length)))
+
+    @rule(by=people)
+    def come_back(self, by: str) -> None:
+        self.tried(absences.come_back(self.desk, by))
+
+    @rule(ahead=st.sampled_from([1, 6, 20]))
+    def time_goes_on(self, ahead: int) -> None:
+        self.clock.move(timedelta(hours=ahead))
+        self.tick()
+
+    def tick(self) -> None:
+        for job in (
+            absences.turn_due,
+            publishing.publish_due,
+            publishing.expire_due,
+            reminders.send_due,
+        ):
+            self.now(job(self.desk))
+
+    @property
+    def today(self) -> date:
+        return self.clock.now.astimezone(ZONE).date()
+
+    @invariant()
+    def nothing_goes_out_without_its_approvals(self) -> None:
+        if self.posts:
+            self.now(self.database.read(self.check))
+
+    def check(self, session: Session) -> None:
+        away = {
+            absence.slack_id
+            for absence in session.exec(select(Absence))
+            if absence.ended_at is None and absence.first_day <= self.today <= absence.last_day
+        }
+        for placement, post in session.exec(
+            select(Placement, Post).where(Placement.post_id == Post.id)
+        ):
+            assert placement.id is not None
+            if placement.status not in OUT:
+                self.approved_at.pop(placement.id, None)
+                continue
+            if self.approved_at.setdefault(placement.id, post.revision_number) == (
+                post.revision_number
+            ):
+                self.check_approvals(session, placement, post, away)
+            else:
+                raise AssertionError("approved in one revision, on its way in another")
+
+    def check_approvals(
+        self, session: Session, placement: Placement, post: Post, away: set[str]
+    ) -> None:
+        """Told once more, in other words than the rules': approvals of this very revision."""
+        found = session.exec(
+            select(Decision).where(
+                Decision.placement_id == placement.id,
+                Decision.verdict == PostAction.APPROVE,
+                Decision.revision_number == post.revision_number,
+            )
+        ).all()
+        platform = session.get_one(Platform, placement.platform_key)
+        able = {*platform.owners, *platform.deputies} - {post.proposer}
+        given = {d.decided_by for d in found if d.topic_key is None}
+        wanted = len(platform.owners) if platform.approvals == "all" else int(platform.approvals)
+        assert given
+        assert given <= able
+        assert len(given) == len([d for d in found if d.topic_key is None])  # nobody twice
+        if placement.status == S.APPROVED and placement.id not in self.seen_complete:
+            assert len(given) >= wanted or able - given <= away
+            self.seen_complete.add(placement.id)
+        if session.get(PostTopic, (post.id, "war")) is not None:
+            topic = session.get_one(Topic, "war")
+            asked = {topic.owner, *topic.deputies} - {post.proposer}
+            said_yes = {d.decided_by for d in found if d.topic_key == "war"}
+            assert said_yes & asked or not asked
+
+    @property
+    def seen_complete(self) -> set[int]:
+        """Placements whose number of approvals was looked at when they became approved."""
+        self._seen = getattr(self, "_seen", set()) & self.approved_at.keys()
+        return self._seen
+
+    @invariant()
+    def somebody_or_the_time_moves_it_on(self) -> None:
+        for post_id in self.posts:
+            view = self.now(posts.show(self.desk, post_id))
+            for placement in view.placements:
+                if placement.status is S.PROPOSED and placement.planned_at > self.clock.now:
+                    asked = set(placement.deciders)
+                    assert asked or set(placement.owners) <= {view.proposer}
+                    assert view.proposer not in asked
+
+    def teardown(self) -> None:
+        try:
+            self.everything_comes_to_an_end()
+        finally:
+            self.runner.close()
+            self.database.close()
+            self.folder.cleanup()
+
+    def everything_comes_to_an_end(self) -> None:
+        """Whoever is asked says yes; then the time comes."""
+        for n, post_id in enumerate(self.posts):
+            for _ in range(8):
+                view = self.now(posts.show(self.desk, post_id))
+                asked = [
+                    decider
+                    for placement in view.placements
+                    if placement.planned_at > self.clock.now
+                    for decider in placement.deciders
+                ]
+                if not asked:
+                    break
+                self.decide(asked[0], n, 0, PostAction.APPROVE)
+            for placement in self.now(posts.show(self.desk, post_id)).placements:
+                stuck = placement.status is S.PROPOSED and placement.planned_at > self.clock.now
+                assert not stuck or set(placement.owners) <= {view.proposer}
+        self.clock.move(timedelta(days=30))
+        self.tick()
+
+        def left(session: Session) -> set[str]:
+            return {placement.status for placement in session.exec(select(Placement))}
+
+        assert not self.now(self.database.read(left)) & {
+            "proposed",
+            "changes_requested",
+            "approved",
+        }
+
+
+TestDesk = DeskMachine.TestCase
+TestDesk.settings = settings(
+    max_examples=20,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)

@@ -1,0 +1,172 @@
+"""Every action of every person in every status, against the one table in the rules."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import pytest
+from sqlmodel import Session, select
+
+from bot.actions import decisions, posts, publishing
+from bot.actions.publishing import POSTED_ALREADY
+from bot.actions.transaction import Desk
+from bot.rules.people import PERMISSIONS, Role, refusal_for
+from bot.rules.posts import DECISIONS, TRANSITIONS, PlacementStatus, PostAction, refusal
+from bot.rules.refusals import Refusal
+from storage.models import Absence, Decision, Placement, Platform, Topic
+from tests.actions.test_posts import draft
+from tests.factories import OTHER_OWNER, OWNER, PROPOSER
+
+S, A, R = PlacementStatus, PostAction, Role
+EXPERT, STRANGER = "U06EXPERT", "U07STRANGER"
+EVERYBODY = frozenset({R.COLLEAGUE})
+PEOPLE: Mapping[str, frozenset[Role]] = {
+    PROPOSER: EVERYBODY | {R.PROPOSER},
+    OWNER: EVERYBODY | {R.RESPONSIBLE, R.DECIDER},
+    OTHER_OWNER: EVERYBODY | {R.RESPONSIBLE},  # the deputy, while the owner is there
+    EXPERT: EVERYBODY | {R.DECIDER},  # owner of the topic
+    STRANGER: EVERYBODY,
+}
+OWN: Mapping[str, frozenset[Role]] = {
+    OWNER: EVERYBODY | {R.PROPOSER, R.RESPONSIBLE},
+    OTHER_OWNER: EVERYBODY | {R.RESPONSIBLE, R.DECIDER},  # stands in for the owner
+    EXPERT: EVERYBODY | {R.DECIDER},
+    PROPOSER: EVERYBODY,
+}
+LED_TO = {S.APPROVED: A.APPROVE, S.REJECTED: A.REJECT, S.CHANGES_REQUESTED: A.REQUEST_CHANGES}
+LINK = "https://t.me/leestafel/1"
+
+Act = Callable[[Desk, str, int, int], Awaitable[object]]
+"""Of this person, to this post and its placement."""
+
+
+def decision(verdict: PostAction) -> Act:
+    return lambda desk, by, post, _: decisions.decide(desk, by, post, 1, verdict, "Because")
+
+
+ACTS: Mapping[PostAction, Act] = {
+    A.APPROVE: decision(A.APPROVE),
+    A.REQUEST_CHANGES: decision(A.REQUEST_CHANGES),
+    A.REJECT: decision(A.REJECT),
+    A.EDIT: lambda desk, by, post, _: posts.edit(desk, by, post, 1, draft(text="About war, anew")),
+    A.WITHDRAW: lambda desk, by, post, _: posts.withdraw(desk, by, post),
+    A.CONFIRM: lambda desk, by, _, placement: publishing.confirm_posted(desk, by, placement, LINK),
+    A.RETRY: lambda desk, by, _, placement: publishing.resolve_doubt(desk, by, placement, False),
+}
+
+
+@pytest.fixture
+async def newsroom(desk: Desk) -> Desk:
+    """A desk with a sensitive topic, so that two say yes: the platform's owner and the topic's."""
+
+    def add(session: Session) -> None:
+        session.add(Topic(key="war", name="War", words=["war"], owner=EXPERT))
+
+    await desk.database.write(add)
+    return desk
+
+
+async def standing(desk: Desk, proposer: str, key: str, status: PlacementStatus) -> tuple[int, int]:
+    """A post and its placement in this status, with the decision that led there."""
+    post = await posts.propose(desk, proposer, key, draft(text="About war"))
+    placement_id = post.placements[0].id
+    decider = OTHER_OWNER if proposer == OWNER else OWNER
+
+    def put(session: Session) -> None:
+        placement = session.get_one(Placement, placement_id)
+        placement.status = status
+        session.add(placement)
+        if verdict := LED_TO.get(status):
+            session.add(
+                Decision(
+                    post_id=post.id,
+                    placement_id=placement_id,
+                    revision_number=1,
+                    verdict=verdict,
+                    decided_by=decider,
+                    decided_at=desk.clock(),
+                )
+            )
+
+    await desk.database.write(put)
+    return post.id, placement_id
+
+
+def expected(status: PlacementStatus, act: PostAction, roles: frozenset[Role]) -> object:
+    """What the table says: the status that follows, or the sentence that is read."""
+    permission = PERMISSIONS[act]
+    if not roles & permission.who:
+        return refusal_for(act, roles)
+    if status in permission.while_in:
+        # One of the two whose approval it needs.
+        return S.PROPOSED if act is A.APPROVE else TRANSITIONS[status, act]
+    if act in DECISIONS and status in LED_TO:
+        return DECISIONS[LED_TO[status]]
+    if act is A.CONFIRM and status is S.PUBLISHED:
+        return POSTED_ALREADY
+    return refusal(status).sentence
+
+
+async def happens(desk: Desk, act: PostAction, by: str, post_id: int, placement_id: int) -> object:
+    refused: Refusal | None = None
+    try:
+        await ACTS[act](desk, by, post_id, placement_id)
+    except Refusal as why:
+        refused = why
+    if refused is not None:
+        assert refused.sentence.format_map(refused.values)  # it has a value for every blank
+        return refused.sentence
+
+    def status(session: Session) -> PlacementStatus:
+        found = session.exec(select(Placement).where(Placement.id == placement_id)).one()
+        return S(found.status)
+
+    return await desk.database.read(status)
+
+
+@pytest.mark.parametrize("status", S)
+@pytest.mark.parametrize(("proposer", "people"), [(PROPOSER, PEOPLE), (OWNER, OWN)])
+async def test_every_action_of_every_person(
+    newsroom: Desk, proposer: str, people: Mapping[str, frozenset[Role]], status: PlacementStatus
+) -> None:
+    wrong = []
+    for act in PERMISSIONS:
+        for by, roles in people.items():
+            key = f"{act} {by}"
+            post_id, placement_id = await standing(newsroom, proposer, key, status)
+            found = await happens(newsroom, act, by, post_id, placement_id)
+            wanted = expected(status, act, roles)
+            if found != wanted:
+                wrong.append((act, by, found, wanted))
+    assert wrong == []
+
+
+def test_the_table_names_every_action_of_colleagues_and_only_steps_that_exist() -> None:
+    of_the_time = {A.EXPIRE, A.PUBLISH, A.HAND_OVER, A.DOUBT, A.FAIL, A.HOLD_BACK}
+    assert set(PERMISSIONS) == set(A) - of_the_time
+    for act, permission in PERMISSIONS.items():
+        assert permission.who
+        assert all((status, act) in TRANSITIONS for status in permission.while_in)
+    assert set(ACTS) == set(PERMISSIONS)
+
+
+async def test_an_owner_who_is_away_is_as_a_deputy(newsroom: Desk) -> None:
+    """And the deputy as the owner: the table knows roles, the days give them."""
+
+    def leave(session: Session) -> None:
+        platform = session.get_one(Platform, "telegram")
+        now = newsroom.clock()
+        session.add(
+            Absence(
+                slack_id=platform.owners[0],
+                first_day=now.date(),
+                last_day=now.date(),
+                named_at=now,
+            )
+        )
+
+    await newsroom.database.write(leave)
+    for by, roles in ((OWNER, PEOPLE[OTHER_OWNER]), (OTHER_OWNER, PEOPLE[OWNER])):
+        for act in PERMISSIONS:
+            key = f"away {act} {by}"
+            post_id, placement_id = await standing(newsroom, PROPOSER, key, S.PROPOSED)
+            found = await happens(newsroom, act, by, post_id, placement_id)
+            assert found == expected(S.PROPOSED, act, roles)
