@@ -34,7 +34,8 @@ from handlers.slack.blocks import (
 from handlers.slack.words import escape, first_words, link, mention, moment
 
 MOST_TOPICS = 2
-MOST_PEOPLE = 8
+MOST_PEOPLE = 5
+MOST_LINES = 5  # with the longest names they fit a section
 MOST_DECISIONS = 8
 """So many of the latest stand on a card; with their reasons they stay within 50 blocks."""
 
@@ -79,7 +80,8 @@ def post_card(post: PostView, t: Texts, zone: ZoneInfo) -> Message:
             *pictures(post.images),
             *pairs(_facts(post, t, zone)),
             *_why(post, t),
-            *sections([*state_lines(post, t), *approval_lines(post, t)]),
+            *sections(state_lines(post, t)),
+            *_approvals(post, t),
             *_topics(post, t),
             *_decisions(post, t, zone),
             *actions(post_buttons(post, t)),
@@ -100,7 +102,7 @@ def state_lines(post: PostView, t: Texts) -> list[str]:
     return lines
 
 
-def approval_lines(post: PostView, t: Texts) -> list[str]:
+def _approvals(post: PostView, t: Texts) -> list[Block]:
     """How many approvals are still needed, of whom; nothing where one is enough."""
     lines = []
     for placement in post.placements:
@@ -116,7 +118,7 @@ def approval_lines(post: PostView, t: Texts) -> list[str]:
                     people=", ".join(map(mention, placement.waits_for[:MOST_PEOPLE])),
                 )
             )
-    return lines
+    return [section("\n".join(lines[:MOST_LINES]))] if lines else []
 
 
 def _topics(post: PostView, t: Texts) -> list[Block]:

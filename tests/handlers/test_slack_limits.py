@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.actions.views import (
+    AbsenceView,
     CalendarEntry,
     CallView,
     Choice,
@@ -25,6 +26,7 @@ from bot.actions.views import (
     PollView,
     PostView,
     StoryView,
+    TopicView,
 )
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
@@ -60,6 +62,9 @@ def placement(n: int, status: PlacementStatus = PlacementStatus.PROPOSED) -> Pla
         link="https://example.org/" + "x" * 200,
         deciders=("U01OWNER",),
         owners=("U01OWNER",),
+        approved_by=("U01OWNER",),
+        missing=99,
+        waits_for=("U02OWNER1234",) * 30,
     )
 
 
@@ -81,9 +86,10 @@ def a_post(status: PlacementStatus = PlacementStatus.PROPOSED) -> PostView:
         changed_at=NOW,
         placements=tuple(placement(n, status) for n in range(6)),
         decisions=tuple(
-            DecisionView(NAME[:60], n, "request_changes", "U01OWNER", LONG[:1000], NOW)
+            DecisionView(NAME[:60], n, "request_changes", "U01OWNER", LONG[:1000], NOW, "timing")
             for n in range(12)
         ),
+        topics=(TopicView(NAME[:75], LONG[:1000], 1, "U01OWNER", ("U02OWNER1234",) * 30),) * 5,
     )
 
 
@@ -196,6 +202,8 @@ def test_the_calendar_and_home(t: Texts) -> None:
         to_post=(PlacementTask(a_post(), placement(1)),) * 40,
         proposals=(a_post(),) * 40,
         planned=tuple(entries),
+        may_be_away=True,
+        absence=AbsenceView(NOW.date(), NOW.date(), (NAME[:75],) * 40),
     )
     check_view(home.render(full, t, ZONE), "home", FILES)
     check_view(home.render(HomeView((), (), (), (), ()), t, ZONE), "home", FILES)
@@ -211,7 +219,9 @@ def test_modals(t: Texts) -> None:
         forms.proposal(t, CHOICES, forms.from_story(a_story(), NOW)),
         forms.proposal(t, CHOICES, message),
         forms.proposal(t, empty, forms.Filled(NOW)),
-        forms.reason(t, "post.reject", t("Request changes"), meta),
+        forms.reason(t, "post.reject", t("Reject"), meta),
+        forms.reason(t, "post.request_changes", t("Request changes"), meta, with_label=True),
+        forms.absence(t, NOW.date(), meta),
         forms.posted(t, meta),
         forms.poll(t, NOW),
         forms.decline(t, {"story": 1}),
