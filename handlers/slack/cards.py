@@ -23,7 +23,7 @@ from handlers.slack.blocks import (
     sections,
     shortened,
 )
-from handlers.slack.words import escape, first_words, link, mention, moment
+from handlers.slack.words import escape, first_words, link, listed, mention, moment
 
 MOST_DECISIONS = 8
 """So many of the latest stand on a card; with their reasons they stay within 50 blocks."""
@@ -77,7 +77,7 @@ def post_card(post: PostView, t: Texts, zone: ZoneInfo) -> Message:
 
 
 def platforms_of(post: PostView, t: Texts) -> str:
-    return t.listing(escape(placement.platform) for placement in post.placements)
+    return listed((placement.platform for placement in post.placements), t)
 
 
 def state_lines(post: PostView, t: Texts) -> list[str]:
@@ -218,7 +218,7 @@ def _why(post: PostView, t: Texts) -> list[Block]:
 def _decisions(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
     blocks: list[Block] = []
     for decision, platforms in _grouped(post.decisions)[-MOST_DECISIONS:]:
-        about = t.listing(escape(platform) for platform in platforms)
+        about = listed(platforms, t)
         line = _decision_line(decision, about, t, zone)
         if decision.revision != post.revision:
             line += " · " + t("about version {n}", n=decision.revision)
