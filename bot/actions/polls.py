@@ -35,6 +35,7 @@ __all__ = [
     "VoteOutcome",
     "VotePress",
     "ballot",
+    "check_proposable",
     "close",
     "close_due",
     "decide",
@@ -52,6 +53,16 @@ __all__ = [
 
 BETWEEN_CARDS = timedelta(seconds=30)
 """A card that follows the votes is written again after this at the earliest."""
+
+
+@query
+def check_proposable(tx: Transaction) -> None:
+    """Before the form is opened. Raises Refusal while there is nobody who could decide."""
+    if not telegram_people(tx):
+        raise Refusal(
+            "Polls go out on Telegram, which is not in our strategy yet. "
+            "Ask an administrator to add it to the strategy file."
+        )
 
 
 @action

@@ -76,7 +76,7 @@ def confirm_posted(tx: Transaction, by: str, placement_id: int, link: str) -> Pl
     _check_may_handle(tx, by, placement)
     _check_link(link)
     if placement.link != link.strip():  # the same form sent twice is the same answer
-        _check_open(placement)
+        _check_waits_for(placement, PlacementStatus.HANDED)
         published(tx, placement, link.strip(), f"slack:{by}")
     return _task(tx, placement)
 
@@ -102,7 +102,7 @@ def resolve_doubt(
     _check_may_handle(tx, by, placement)
     if is_there:
         _check_link(link)
-        _check_open(placement)
+        _check_waits_for(placement, PlacementStatus.IN_DOUBT)
         published(tx, placement, link.strip(), f"slack:{by}")
     else:
         check_while_in(PostAction.RETRY, PlacementStatus(placement.status))
@@ -222,16 +222,10 @@ def _check_may_handle(tx: Transaction, by: str, placement: Placement) -> None:
     may_handle(by, [people_of(tx, _platform(tx, placement))])
 
 
-def _check_open(placement: Placement) -> None:
-    """Whether somebody can still say that it is posted. Raises Refusal, with what came before."""
-    if placement.status == PlacementStatus.PUBLISHED:
-        raise Refusal(POSTED_ALREADY, moment=placement.published_at, link=placement.link or "-")
-    check_while_in(PostAction.CONFIRM, PlacementStatus(placement.status))
-
-
 def _check_waits_for(placement: Placement, status: PlacementStatus) -> None:
     """Whether it still waits for this person's answer. Raises Refusal, with what came before."""
-    _check_open(placement)
+    if placement.status == PlacementStatus.PUBLISHED:
+        raise Refusal(POSTED_ALREADY, moment=placement.published_at, link=placement.link or "-")
     if placement.status != status:
         raise rules.refusal(PlacementStatus(placement.status))
 

@@ -31,7 +31,7 @@ from handlers.slack.blocks import (
     sections,
     shortened,
 )
-from handlers.slack.words import escape, first_words, link, mention, moment
+from handlers.slack.words import escape, first_words, link, listed, mention, moment
 
 MOST_TOPICS = 2
 MOST_PEOPLE = 5
@@ -90,7 +90,7 @@ def post_card(post: PostView, t: Texts, zone: ZoneInfo) -> Message:
 
 
 def platforms_of(post: PostView, t: Texts) -> str:
-    return t.listing(escape(placement.platform) for placement in post.placements)
+    return listed((placement.platform for placement in post.placements), t)
 
 
 def state_lines(post: PostView, t: Texts) -> list[str]:
@@ -268,7 +268,7 @@ def _why(post: PostView, t: Texts) -> list[Block]:
 def _decisions(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
     blocks: list[Block] = []
     for decision, platforms in _grouped(post.decisions)[-MOST_DECISIONS:]:
-        about = escape(decision.topic) if decision.topic else t.listing(map(escape, platforms))
+        about = escape(decision.topic) if decision.topic else listed(platforms, t)
         line = _decision_line(decision, about, t, zone)
         if decision.label:
             line += " · " + t(LABEL_WORDS[ReasonLabel(decision.label)])

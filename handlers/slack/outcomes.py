@@ -11,7 +11,7 @@ from bot.texts import N_, Texts
 from handlers.slack.blocks import Block, actions, button, context, said, section
 from handlers.slack.cards import Message, post_buttons
 from handlers.slack.polls import option_lines
-from handlers.slack.words import escape, first_words, link, mention, moment, whom
+from handlers.slack.words import escape, first_words, link, listed, mention, moment, whom
 
 POST_EVENTS = {
     "approved": N_("✅ {who} approved your proposal for {platform}."),
@@ -107,7 +107,7 @@ def post_outcome(post: PostView, payload: dict[str, Any], t: Texts, card: str | 
     placement = next((p for p in post.placements if p.id == payload.get("placement_id")), None)
     platforms = [placement.platform] if placement else _decided_about(post, payload)
     headline = t(POST_EVENTS[event]).format(
-        who=_who(payload.get("by"), t), platform=t.listing(map(escape, platforms))
+        who=_who(payload.get("by"), t), platform=listed(platforms, t)
     )
     address = placement.link if placement else None
     edit = button(t("Edit"), "post.edit", f"{post.id}:{post.revision}", "primary")

@@ -39,6 +39,7 @@ PLACE_WORDS = {
 
 
 async def propose(incoming: Incoming) -> None:
+    await polls.check_proposable(incoming.desk)
     await incoming.open(forms.poll(incoming.t, incoming.desk.clock() + USUALLY_OPEN))
     await incoming.ack()
 

@@ -19,7 +19,7 @@ from handlers.slack.files import IMAGE_TYPES
 from handlers.slack.forms import Filled, Picture
 from handlers.slack.incoming import Incoming
 from handlers.slack.people import PATIENCE
-from handlers.slack.words import escape, first_words, people_in, readable
+from handlers.slack.words import escape, first_words, listed, people_in, readable
 
 ON_SLACK = "slack:"
 """Before the id of a picture that is still only on Slack."""
@@ -113,7 +113,7 @@ def _check_may_edit(by: str, post: PostView) -> None:
 
 def _thanks(incoming: Incoming, post: PostView) -> str:
     t = incoming.t
-    platforms = t.listing(escape(placement.platform) for placement in post.placements)
+    platforms = listed((placement.platform for placement in post.placements), t)
     return t(
         "Thank you! Your proposal for {platforms} is with the people who decide: “{words}”. "
         "You hear from me as soon as they have.",

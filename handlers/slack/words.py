@@ -5,7 +5,7 @@ mrkdwn, escaped. Source: docs.slack.dev/messaging/formatting-message-text.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,6 +15,9 @@ from bot.texts import Texts
 
 FIRST_WORDS = 60
 """So many characters of a post tell a person which one is meant."""
+
+MOST_NAMES = 10
+"""In one sentence."""
 
 _SPECIAL = re.compile(r"<([^<>]*)>")
 
@@ -30,6 +33,15 @@ def unescape(text: str) -> str:
 
 def mention(slack_id: str) -> str:
     return f"<@{slack_id}>"
+
+
+def listed(items: Iterable[str], t: Texts) -> str:
+    """'a, b and c', escaped; of very many the first, and how many more there are."""
+    found = [escape(item) for item in items]
+    more = len(found) - MOST_NAMES
+    if more > 0:
+        found = [*found[:MOST_NAMES], t.n("one more", "{n} more", more)]
+    return t.listing(found)
 
 
 def whom(slack_id: str) -> str:

@@ -235,6 +235,7 @@ class DeskMachine(RuleBasedStateMachine):
         assert len(given) == len([d for d in found if d.topic_key is None])  # nobody twice
         if placement.status == S.APPROVED and placement.id not in self.seen_complete:
             assert len(given) >= wanted or able - given <= away
+            assert placement.id is not None
             self.seen_complete.add(placement.id)
         if session.get(PostTopic, (post.id, "war")) is not None:
             topic = session.get_one(Topic, "war")
@@ -245,7 +246,7 @@ class DeskMachine(RuleBasedStateMachine):
     @property
     def seen_complete(self) -> set[int]:
         """Placements whose number of approvals was looked at when they became approved."""
-        self._seen = getattr(self, "_seen", set()) & self.approved_at.keys()
+        self._seen: set[int] = getattr(self, "_seen", set()) & self.approved_at.keys()
         return self._seen
 
     @invariant()

@@ -42,13 +42,21 @@ def decision(verdict: PostAction) -> Act:
     return lambda desk, by, post, _: decisions.decide(desk, by, post, 1, verdict, "Because")
 
 
+async def confirm(desk: Desk, by: str, _: int, placement_id: int) -> object:
+    """It is posted: by hand, or by the bot, which was in doubt."""
+    task = await publishing.task(desk, placement_id)
+    if task.placement.status is S.IN_DOUBT:
+        return await publishing.resolve_doubt(desk, by, placement_id, True, LINK)
+    return await publishing.confirm_posted(desk, by, placement_id, LINK)
+
+
 ACTS: Mapping[PostAction, Act] = {
     A.APPROVE: decision(A.APPROVE),
     A.REQUEST_CHANGES: decision(A.REQUEST_CHANGES),
     A.REJECT: decision(A.REJECT),
     A.EDIT: lambda desk, by, post, _: posts.edit(desk, by, post, 1, draft(text="About war, anew")),
     A.WITHDRAW: lambda desk, by, post, _: posts.withdraw(desk, by, post),
-    A.CONFIRM: lambda desk, by, _, placement: publishing.confirm_posted(desk, by, placement, LINK),
+    A.CONFIRM: confirm,
     A.RETRY: lambda desk, by, _, placement: publishing.resolve_doubt(desk, by, placement, False),
 }
 

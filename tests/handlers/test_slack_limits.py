@@ -1,6 +1,7 @@
 """Every message, modal and Home at its largest, against Slack's limits, in both languages."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -165,6 +166,19 @@ def test_cards_of_posts(t: Texts, status: PlacementStatus) -> None:
 
 
 @in_both
+def test_a_post_for_forty_platforms(t: Texts) -> None:
+    placements = tuple(
+        replace(placement(n, PlacementStatus.PUBLISHED), link="https://example.org/" + "x" * 480)
+        for n in range(40)
+    )
+    decisions = tuple(replace(a_post().decisions[0], revision=n, reason="") for n in range(12))
+    post = replace(a_post(), placements=placements, decisions=decisions)
+    check(cards.post_card(post, t, ZONE))
+    full = HomeView((post,) * 8, (), (), (post,) * 8, ())
+    check_view(home.render(full, t, ZONE), "home", FILES)
+
+
+@in_both
 def test_cards_of_polls_and_stories(t: Texts) -> None:
     for status in PollStatus:
         check(polls.poll_card(a_poll(status), t, ZONE))
@@ -182,6 +196,9 @@ def test_direct_messages(t: Texts) -> None:
     for event in outcomes.POLL_EVENTS:
         payload = {"event": event, "by": None, "reason": LONG[:1000]}
         check(outcomes.poll_outcome(a_poll(PollStatus.CLOSED), payload, t))
+    for error in outcomes.WHAT_NOW:
+        failed = {"notice_kind": "placement.by_hand", "error": error, "meant_for": "U01OWNER"}
+        check(outcomes.admin_failed(failed, t))
     occurrence = {"title": NAME, "platform": NAME, "at": NOW.isoformat()}
     check(outcomes.reminder_of_occurrence(occurrence, t, ZONE))
     check(outcomes.story_answer(STORY, t))

@@ -61,7 +61,7 @@ POSSIBLE_AFTER = {"approve": {"edit", "withdraw"}, "request_changes": {"edit", "
 """What may well follow after the other, so that nobody has to be told."""
 
 
-@pytest.mark.parametrize(("first", "second"), combinations(DEEDS, 2))
+@pytest.mark.parametrize(("first", "second"), list(combinations(DEEDS, 2)))
 async def test_two_deeds_at_once_have_one_order(slack: House, first: str, second: str) -> None:
     card = await slack.proposed()
     actors = {"withdraw": slack.anna}

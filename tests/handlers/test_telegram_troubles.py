@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import event
 from sqlmodel import Session, col, select
 
 from bot.actions import polls
@@ -137,11 +137,13 @@ async def test_a_ballot_of_a_closed_poll_has_no_buttons_any_more(house: House) -
 
 
 async def test_a_file_that_somebody_holds_parks_nobody(house: House) -> None:
-    def hurry(connection: Connection) -> None:
-        connection.exec_driver_sql("PRAGMA busy_timeout = 20")
+    def hurry(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA busy_timeout = 20")
 
-    event.listen(house.desk.database.engine, "begin", hurry, insert=True)
-    other = sqlite3.connect(str(house.desk.database.engine.url.database), isolation_level=None)
+    engine = house.desk.database.engine
+    event.listen(engine, "connect", hurry)
+    engine.dispose()  # from now on, every connection is a new one
+    other = sqlite3.connect(str(engine.url.database), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     house.fatima.send("/start")
     house.jan.send("/start")

@@ -133,7 +133,10 @@ async def test_a_proposals_words_stay_as_they_are(world: World) -> None:
     form: View = await anna.sees_modal()
     assert SHORT in form.seen_by(anna)
     assert await anna.submit({"Text": SHORT}) is None
-    await world.slack.until(lambda: "Approve" in card.buttons(), 10)
+    # The card of the new version, not the old one that may stand there a moment longer.
+    await world.slack.until(
+        lambda: "about version 1" in card.seen_by(joris) and "Approve" in card.buttons(), 10
+    )
     await joris.press(card, "Approve")
     await anna.sees("approved", timeout=10)
     world.clock.move(timedelta(days=2))

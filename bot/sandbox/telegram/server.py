@@ -134,14 +134,15 @@ class TelegramServer:
             return _answer(ApiError(401, "Unauthorized"))
         method = request.match_info["method"]
         fault = self.faults.next(method)
-        if fault and fault.delay:
-            await asyncio.sleep(fault.delay)
-        if fault and fault.cut == "before":
-            return _cut(request)
         arguments = Arguments({})
         outcome: bytes | ApiError
         try:
+            # Read first: who called may be gone after the delay, and what was asked is done.
             arguments = await _read(request)
+            if fault and fault.delay:
+                await asyncio.sleep(fault.delay)
+            if fault and fault.cut == "before":
+                return _cut(request)
             if fault:
                 fault.refuse()
             outcome = await self._run(method, arguments)
