@@ -78,7 +78,7 @@ def post_card(post: PostView, t: Texts, zone: ZoneInfo) -> Message:
             *pictures(post.images),
             *pairs(_facts(post, t, zone)),
             *_why(post, t),
-            section("\n".join(state_lines(post, t))),
+            _state(post, t),
             *_approvals(post, t),
             *_topics(post, t),
             *_decisions(post, t, zone),
@@ -89,6 +89,12 @@ def post_card(post: PostView, t: Texts, zone: ZoneInfo) -> Message:
 
 def platforms_of(post: PostView, t: Texts) -> str:
     return t.listing(escape(placement.platform) for placement in post.placements)
+
+
+def _state(post: PostView, t: Texts) -> Block:
+    """With the way to every step that led there."""
+    lines = "\n".join(state_lines(post, t))
+    return section(lines) | {"accessory": button(t("History"), "history.show", str(post.id))}
 
 
 def state_lines(post: PostView, t: Texts) -> list[str]:

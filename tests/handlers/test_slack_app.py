@@ -169,6 +169,7 @@ async def test_everything_by_its_dutch_label(desk: Desk) -> None:
         assert await slack.anna.submit(fields) is None
         card = await slack.card(A_TEXT)
         assert card.buttons() == [
+            "Geschiedenis",
             "Goedkeuren",
             "Wijzigingen vragen",
             "Afwijzen",
@@ -176,7 +177,7 @@ async def test_everything_by_its_dutch_label(desk: Desk) -> None:
             "Intrekken",
         ]
         await slack.olga.press(card, "Wijzigingen vragen")
-        assert (await slack.olga.sees_modal()).labels() == ["Reden"]
+        assert (await slack.olga.sees_modal()).labels() == ["Reden", "Waar gaat het over?"]
         await slack.olga.submit({"Reden": "Graag korter"})
         await slack.anna.command("/social poll")
         labels = (await slack.anna.sees_modal()).labels()
