@@ -36,6 +36,9 @@ def _parser() -> argparse.ArgumentParser:
     load = strategy.add_parser("load", help="load platforms, owners, slots and more from TOML")
     load.add_argument("file", type=Path, metavar="FILE")
     load.set_defaults(command=_load_strategy)
+    export = strategy.add_parser("export", help="write what is loaded as TOML")
+    export.add_argument("file", type=Path, metavar="FILE", nargs="?", help="else to the screen")
+    export.set_defaults(command=_export_strategy)
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(
         command=_migrate
     )
@@ -100,6 +103,15 @@ def _load_strategy(words: argparse.Namespace) -> int:
         return await load_strategy(settings, t, words.file)
 
     return _with_settings(load)
+
+
+def _export_strategy(words: argparse.Namespace) -> int:
+    async def export(settings: "Settings", t: "Texts") -> int:
+        from bot.commands import export_strategy
+
+        return await export_strategy(settings, t, words.file)
+
+    return _with_settings(export)
 
 
 def _sandbox(words: argparse.Namespace) -> int:

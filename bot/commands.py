@@ -4,10 +4,11 @@ import asyncio
 import sys
 from pathlib import Path
 
-from bot.actions.strategy import load
+from bot.actions.strategy import current, load
 from bot.app import desk_of, open_database
 from bot.clock import clock_from
 from bot.rules.strategy import StrategyMistakes, read
+from bot.rules.strategy_text import write
 from bot.settings import Settings
 from bot.texts import Texts
 from handlers.slack import doctor as slack_doctor
@@ -70,6 +71,40 @@ async def load_strategy(settings: Settings, t: Texts, file: Path) -> int:
         )
     )
     return 0
+
+
+async def export_strategy(settings: Settings, t: Texts, file: Path | None) -> int:
+    """Writes the strategy that is kept as a strategy file; without a file, to the screen.
+
+    Exit status: 0 written, 1 not. A file that is there is never overwritten.
+    """
+    database = open_database(settings.database_url)
+    try:
+        desk = desk_of(settings, database, clock_from(settings.clock_offset_file))
+        strategy = await current(desk)
+    finally:
+        database.close()
+    if strategy is None:
+        _complain(t("There is no strategy yet. Load one: python -m bot strategy load FILE"))
+        return 1
+    if file is None:
+        print(write(strategy), end="")
+        return 0
+    try:
+        await asyncio.to_thread(_write_new, file, write(strategy))
+    except FileExistsError:
+        _complain(t("{file} is there already. Choose another name, or move it away.", file=file))
+        return 1
+    except OSError as error:
+        _complain(t("{file} cannot be written: {why}", file=file, why=error))
+        return 1
+    print(t("Written: {file}", file=file))
+    return 0
+
+
+def _write_new(file: Path, text: str) -> None:
+    with file.open("x", encoding="utf-8") as new:
+        new.write(text)
 
 
 def _complain(line: str) -> None:

@@ -221,3 +221,17 @@ def test_a_strategy_file_that_is_not_there(shell: Shell) -> None:
     said = shell.run("strategy", "load", "nowhere.toml")
     assert said.status == 1
     assert "nowhere.toml" in said.err
+
+
+def test_the_strategy_is_written_out_and_loads_again_unchanged(
+    shell: Shell, tmp_path: Path
+) -> None:
+    assert shell.run("strategy", "export").status == 1
+    assert shell.run("strategy", "load", str(EXAMPLES / "leestafel.nl.toml")).status == 0
+    assert shell.run("strategy", "export", "out.toml").status == 0
+    said = shell.run("strategy", "load", "out.toml")
+    assert said.out.startswith("Loaded: 0 new, 0 changed, 0 taken out")
+    again = shell.run("strategy", "export", "out.toml")
+    assert again.status == 1
+    assert "is there already" in again.err
+    assert shell.run("strategy", "export").out == (tmp_path / "out.toml").read_text()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.actions.approvals import Say, is_approved, people_of, says_of
 from bot.actions.cards import card_of_post
+from bot.actions.history import note_step, tell_in_thread
 from bot.actions.post_views import post_rows, post_view, settle_status
 from bot.actions.stories import ask_for_agreement, back_to_desk
 from bot.actions.transaction import Desk, Transaction, action, query
@@ -64,7 +65,8 @@ def recount(tx: Transaction) -> None:
         rows = post_rows(tx, post_id)
         approved = _approve_complete(tx, rows)
         for placement in approved:
-            tx.audit("the time", PostAction.APPROVE, "placement", placement.id or 0)
+            entry = tx.audit("the time", PostAction.APPROVE, "placement", placement.id or 0)
+            tell_in_thread(tx, post_id, entry)
             tx.notify_slack(
                 rows.post.proposer,
                 "post.outcome",
@@ -94,7 +96,6 @@ def _decide(
         rules.check_reason(reason)
     for say in says:
         _record(tx, say, rows.post.revision_number, by, verdict, reason, label)
-    tx.audit(f"slack:{by}", verdict, "post", post_id, revision=revision, reason=reason)
     event = EVENTS[verdict]
     if verdict is PostAction.APPROVE:
         tx.session.flush()
@@ -107,6 +108,7 @@ def _decide(
             tx.session.add(placement)
     _tell_of_decision(tx, rows.post, by, event, reason, label)
     _follow_status(tx, rows)
+    note_step(tx, f"slack:{by}", verdict, post_id, revision=revision, reason=reason)
     return post_view(tx, post_id)
 
 

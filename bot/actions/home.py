@@ -12,20 +12,23 @@ from bot.rules.polls import PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
 from storage.models import Placement, Poll, Post
 
-NEWEST = 20
-"""So many proposals of one's own are shown."""
+PROPOSALS = 8
+"""So many proposals of one's own are shown at once."""
 
 UNDER_WAY = (PostStatus.PROPOSED, PostStatus.PUBLISHING)
 
 
 @query
-def show(tx: Transaction, by: str) -> HomeView:
+def show(tx: Transaction, by: str, page: int = 0) -> HomeView:
+    """page: of one's own proposals, the newest on page 0."""
+    proposals, earlier = _proposals(tx, by, page)
     under_way = _under_way(tx)
     return HomeView(
         waiting=tuple(post for post in under_way if _waits_for(post, by)),
         polls_waiting=_polls_waiting(tx, by),
         to_post=tuple(_to_post(under_way, by)),
-        proposals=_proposals(tx, by),
+        proposals=proposals,
+        earlier_proposals=earlier,
         planned=planned_entries(tx),
         may_be_away=decides_for_something(tx, by),
         absence=absence_view(tx, by),
@@ -60,11 +63,16 @@ def _to_post(posts: tuple[PostView, ...], by: str) -> list[PlacementTask]:
     ]
 
 
-def _proposals(tx: Transaction, by: str) -> tuple[PostView, ...]:
+def _proposals(tx: Transaction, by: str, page: int) -> tuple[tuple[PostView, ...], int]:
+    """Those of this page, and how many there are besides on the pages after it."""
     ids = tx.session.exec(
-        select(Post.id).where(Post.proposer == by).order_by(col(Post.id).desc()).limit(NEWEST)
+        select(Post.id)
+        .where(Post.proposer == by)
+        .order_by(col(Post.id).desc())
+        .offset(page * PROPOSALS)
     )
-    return post_views(tx, [id for id in ids if id is not None])
+    left = [id for id in ids if id is not None]
+    return post_views(tx, left[:PROPOSALS]), len(left[PROPOSALS:])
 
 
 def _polls_waiting(tx: Transaction, by: str) -> tuple[PollView, ...]:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import col, select
 
 from bot.actions import calendar, reminders, stories, topics
 from bot.actions.approvals import people_of
 from bot.actions.cards import card_of_post, refresh_placement_cards
+from bot.actions.history import note_step
 from bot.actions.post_views import post_rows, post_view, settle_status
 from bot.actions.transaction import Desk, Transaction, action, query
 from bot.actions.views import Choice, FormChoices, PlatformChoice, PostView
@@ -16,6 +18,7 @@ from bot.rules.calendar import wall_time
 from bot.rules.people import check_while_in, may_edit, may_withdraw
 from bot.rules.posts import PlacementStatus, PostAction
 from bot.rules.refusals import InvalidForm, NotThere, Refusal
+from bot.rules.topics import folded
 from storage.models import (
     HouseRule,
     Pillar,
@@ -28,6 +31,8 @@ from storage.models import (
     TargetGroup,
 )
 from storage.queries.posts import PostRows, active_platforms
+
+_OVER = frozenset({PlacementStatus.REJECTED, PlacementStatus.WITHDRAWN})
 
 
 @dataclass(frozen=True)
@@ -109,8 +114,9 @@ def edit(tx: Transaction, by: str, post_id: int, seen_revision: int, draft: Draf
     post.pillar_key, post.target_group_key = draft.pillar_key, draft.target_group_key
     post.why = draft.why
     _add_revision(tx, post, by, draft)
+    also = _what_else_changes(rows, chosen, draft)
     _replan(tx, rows, chosen, draft.planned_at)
-    _tell_of_change(tx, by, "edit", post)
+    _tell_of_change(tx, by, "edit", post, **also)
     return post_view(tx, post_id)
 
 
@@ -132,8 +138,8 @@ def withdraw(tx: Transaction, by: str, post_id: int) -> PostView:
         refresh_placement_cards(tx, placement.id or 0)
     settle_status(tx, rows.post, [placement for placement, _ in rows.placements])
     stories.back_to_desk(tx, rows.post)
-    tx.audit(f"slack:{by}", "withdraw", "post", post_id)
     card_of_post(tx, post_id)
+    note_step(tx, f"slack:{by}", PostAction.WITHDRAW, post_id)
     return post_view(tx, post_id)
 
 
@@ -187,6 +193,7 @@ def _add_revision(tx: Transaction, post: Post, by: str, draft: Draft) -> None:
         post_id=post.id,
         number=post.revision_number,
         text=draft.text,
+        folded=folded(draft.text),
         author=by,
         created_at=tx.now,
     )
@@ -236,9 +243,8 @@ def _replan(tx: Transaction, rows: PostRows, chosen: set[str], planned_at: datet
 
 def _check_still_editable(rows: PostRows) -> None:
     """Raises Refusal once something went out, and when all is over."""
-    over = (PlacementStatus.REJECTED, PlacementStatus.WITHDRAWN)
     statuses = {PlacementStatus(placement.status) for placement, _ in rows.placements}
-    for status in statuses.difference(over) or statuses:
+    for status in statuses.difference(_OVER) or statuses:
         check_while_in(PostAction.EDIT, status)
 
 
@@ -284,10 +290,23 @@ def _check_nobody_edited(rows: PostRows, seen_revision: int) -> None:
         )
 
 
-def _tell_of_change(tx: Transaction, by: str, what: str, post: Post) -> None:
+def _what_else_changes(rows: PostRows, chosen: set[str], draft: Draft) -> dict[str, Any]:
+    """Beside the text, for the history: a new time, other platforms, other pictures."""
+    there = [placement for placement, _ in rows.placements if placement.status not in _OVER]
+    also: dict[str, Any] = {}
+    if draft.planned_at not in {placement.planned_at for placement in there}:
+        also["planned_at"] = draft.planned_at.isoformat()
+    if chosen != {placement.platform_key for placement in there}:
+        also["platforms"] = sorted(chosen)
+    if draft.images != tuple(media.sha256 for media in rows.media):
+        also["images"] = len(draft.images)
+    return also
+
+
+def _tell_of_change(tx: Transaction, by: str, what: str, post: Post, **also: Any) -> None:
     assert post.id is not None
     tx.session.flush()
     topics.mark(tx, [post.id])
-    tx.audit(f"slack:{by}", what, "post", post.id, revision=post.revision_number)
     reminders.plan_for_placements(tx, post.id)
     card_of_post(tx, post.id)
+    note_step(tx, f"slack:{by}", what, post.id, revision=post.revision_number, **also)

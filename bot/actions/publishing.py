@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from bot.actions import reminders, stories
 from bot.actions.approvals import people_of
 from bot.actions.cards import card_of_placement, card_of_post, refresh_placement_cards
+from bot.actions.history import tell_in_thread
 from bot.actions.post_views import is_agreed, post_rows, post_view, settle_status
 from bot.actions.transaction import Transaction, action, query
 from bot.actions.views import PlacementTask, PostView
@@ -177,8 +178,10 @@ def _change(
     tx.session.add(placement)
     rows = post_rows(tx, placement.post_id)
     settle_status(tx, rows.post, [other for other, _ in rows.placements])
-    tx.audit(actor, what, "placement", placement.id, **details)
+    entry = tx.audit(actor, what, "placement", placement.id, **details)
     card_of_post(tx, placement.post_id)
+    if what is PostAction.EXPIRE:
+        tell_in_thread(tx, placement.post_id, entry)
     return rows.post
 
 

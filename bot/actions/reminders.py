@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from bot.actions.approvals import people_of, people_of_topic
 from bot.actions.cards import card_of_placement
 from bot.actions.transaction import Transaction, action
+from bot.actions.weekly import settle_note
 from bot.rules.calendar import GIVEN_UP, UNDECIDED, ReminderKind
 from bot.rules.people import PlatformPeople
 from bot.rules.posts import REMIND_BEFORE_PUBLICATION, PlacementStatus
@@ -73,6 +74,7 @@ def _settle(tx: Transaction, reminder: Reminder) -> str:
         ReminderKind.OCCURRENCE: _of_occurrence,
         ReminderKind.PLACEMENT: _of_placement,
         ReminderKind.BY_HAND: _of_task,
+        ReminderKind.WEEKLY_NOTE: settle_note,
     }[ReminderKind(reminder.kind)]
     reminder.outcome = remind(tx, reminder)
     reminder.done_at = tx.now

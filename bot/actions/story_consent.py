@@ -2,6 +2,7 @@
 
 from bot.actions.arrivals import Sender, answer, arrive, say
 from bot.actions.cards import card_of_post, card_of_story, refresh_placement_cards
+from bot.actions.history import note_step
 from bot.actions.post_views import post_rows, settle_status
 from bot.actions.story_talk import discard
 from bot.actions.story_views import id_of, story_of
@@ -29,9 +30,9 @@ def agree(tx: Transaction, who: Sender, post_id: int, revision: int) -> None:
     tx.session.add(story)
     rows.post.agreed_revision = revision
     settle_status(tx, rows.post, [placement for placement, _ in rows.placements])
-    tx.audit(f"telegram:{follower.id}", "agree", "post", _id(rows.post), revision=revision)
     _tell_proposer(tx, rows.post, "follower_agreed")
     card_of_post(tx, _id(rows.post))
+    note_step(tx, f"telegram:{follower.id}", "agree", _id(rows.post), revision=revision)
     answer(tx, follower.id, "story.agreed", story_id=id_of(story))
 
 
@@ -68,7 +69,7 @@ def withdraw(tx: Transaction, who: Sender, story_id: int) -> None:
         consent.withdrawn_at = tx.now
         tx.session.add(consent)
     for post in queries.posts_of(tx.session, story_id):
-        _withdraw_post(tx, post)
+        _withdraw_post(tx, post, f"telegram:{follower.id}")
     tx.audit(f"telegram:{follower.id}", "withdraw", "story", story_id)
     card_of_story(tx, story_id)
     answer(tx, follower.id, "story.withdrawn", story_id=story_id)
@@ -88,9 +89,9 @@ def take_wish(tx: Transaction, story: Story, text: str) -> None:
             _request_changes(tx, rows.post, placement, text)
     settle_status(tx, rows.post, [placement for placement, _ in rows.placements])
     actor = f"telegram:{story.follower_id}"
-    tx.audit(actor, PostAction.REQUEST_CHANGES, "post", _id(rows.post), revision=revision)
     _tell_proposer(tx, rows.post, "follower_wish", reason=text)
     card_of_post(tx, _id(rows.post))
+    note_step(tx, actor, PostAction.REQUEST_CHANGES, _id(rows.post), revision=revision)
     answer(tx, story.follower_id, "story.wish_received")
 
 
@@ -219,7 +220,7 @@ def _request_changes(tx: Transaction, post: Post, placement: Placement, reason: 
     tx.session.add(decision)
 
 
-def _withdraw_post(tx: Transaction, post: Post) -> None:
+def _withdraw_post(tx: Transaction, post: Post, actor: str) -> None:
     """What is not out yet of one post. One that is off already stays as it is."""
     rows = post_rows(tx, _id(post))
     changed = [
@@ -235,6 +236,7 @@ def _withdraw_post(tx: Transaction, post: Post) -> None:
         settle_status(tx, rows.post, [placement for placement, _ in rows.placements])
         _tell_proposer(tx, post, "withdrawn_by_follower")
         card_of_post(tx, _id(post))
+        note_step(tx, actor, PostAction.WITHDRAW, _id(post))
 
 
 def _tell_proposer(tx: Transaction, post: Post, event: str, reason: str = "") -> None:

@@ -1,9 +1,9 @@
 """The strategy: what the file says becomes what is kept."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlmodel import SQLModel
 
@@ -19,6 +19,7 @@ from storage.models import (
     Pillar,
     Platform,
     Slot,
+    Statement,
     TargetGroup,
     Topic,
 )
@@ -26,6 +27,7 @@ from storage.queries import strategy as queries
 from storage.queries.posts import undecided_posts
 
 Values = dict[str, Any]
+P = TypeVar("P")
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,31 @@ def organisation_name(tx: Transaction) -> str:
     return queries.organisation_name(tx.session)
 
 
+@query
+def current(tx: Transaction) -> rules.Strategy | None:
+    """What is kept, as the file would say it; None while nothing was loaded."""
+    organisation = tx.session.get(Organisation, 1)
+    if organisation is None:
+        return None
+    calls = _parts(tx, Call, rules.Call, "key")
+    return rules.Strategy(
+        organisation=_part(rules.Organisation, organisation),
+        platforms=_parts(tx, Platform, rules.Platform),
+        target_groups=_parts(tx, TargetGroup, rules.TargetGroup),
+        pillars=_parts(tx, Pillar, rules.Pillar),
+        goals=_parts(tx, Goal, rules.Goal, "key"),
+        slots=_parts(tx, Slot, rules.Slot, "id"),
+        house_rules=_parts(tx, HouseRule, rules.HouseRule),
+        calls=tuple(replace(call, closes=_on_the_wall(tx, call.closes)) for call in calls),
+        topics=_parts(tx, Topic, rules.Topic),
+        statements=_parts(tx, Statement, rules.Statement),
+    )
+
+
 @action
 def load(tx: Transaction, strategy: rules.Strategy) -> LoadReport:
     """What is kept follows the file; the same file again changes nothing."""
-    tally = _keep(tx, Organisation, ("id",), [{"id": 1, "name": strategy.organisation.name}])
+    tally = _keep(tx, Organisation, ("id",), [{"id": 1, **asdict(strategy.organisation)}])
     tally += _keep(tx, Platform, ("key",), _in_order(strategy.platforms))
     tally += _keep(tx, TargetGroup, ("key",), _in_order(strategy.target_groups))
     tally += _keep(tx, Pillar, ("key",), _in_order(strategy.pillars))
@@ -56,6 +79,7 @@ def load(tx: Transaction, strategy: rules.Strategy) -> LoadReport:
     tally += _keep(tx, HouseRule, ("text",), _in_order(strategy.house_rules))
     tally += _keep(tx, Call, ("key",), [_call(tx, call) for call in strategy.calls])
     tally += _keep(tx, Topic, ("key",), _in_order(strategy.topics))
+    tally += _keep(tx, Statement, ("key",), _in_order(strategy.statements))
     report = LoadReport(**tally)
     if report != LoadReport(unchanged=report.unchanged):
         tx.audit("the command line", "load", "strategy", 1, **asdict(report))
@@ -163,3 +187,34 @@ def _keep_slots(tx: Transaction, slots: tuple[rules.Slot, ...]) -> Counter[str]:
         ids = [known[name].id or 0 for name in moved]
         queries.remove_occurrences(tx.session, ids, tx.now)
     return tally
+
+
+_NAMED_ELSE = {"platform": "platform_key", "pillar": "pillar_key", "closes": "closes_at"}
+"""Keys of the file whose columns have another name. A slot's and a goal's are keys of others."""
+
+
+def _parts(
+    tx: Transaction, model: type[SQLModel], make: type[P], order: str = "position"
+) -> tuple[P, ...]:
+    """What is in use, in the order of the file as far as it is kept."""
+    rows: list[Any] = list(queries.all_of(tx.session, model))
+    rows.sort(key=lambda row: getattr(row, order))
+    return tuple(_part(make, row) for row in rows if row.active)
+
+
+def _part(make: type[P], row: Any) -> P:
+    """JSON columns keep lists; a part has tuples."""
+    values = {}
+    for field in fields(cast(Any, make)):
+        name = field.name if hasattr(row, field.name) else _NAMED_ELSE[field.name]
+        value = getattr(row, name)
+        values[field.name] = tuple(value) if isinstance(value, list) else value
+    return make(**values)
+
+
+def _on_the_wall(tx: Transaction, closes: datetime | None) -> datetime | None:
+    """As people write it, where that says the same moment."""
+    if closes is None:
+        return None
+    local = wall_time(closes, tx.desk.zone)
+    return local.local if local.at == closes else closes

@@ -94,18 +94,20 @@ class Transaction:
         """A message to a follower or the channel. The same key is written once."""
         self._notify("telegram", str(recipient), kind, key, priority, payload)
 
-    def audit(self, actor: str, action: str, entity: str, entity_id: int, **details: Any) -> None:
+    def audit(
+        self, actor: str, action: str, entity: str, entity_id: int, **details: Any
+    ) -> AuditEntry:
         """actor: slack:U…, telegram:… or "the time"."""
-        self.session.add(
-            AuditEntry(
-                at=self.now,
-                actor=actor,
-                action=action,
-                entity=entity,
-                entity_id=entity_id,
-                details=details,
-            )
+        entry = AuditEntry(
+            at=self.now,
+            actor=actor,
+            action=action,
+            entity=entity,
+            entity_id=entity_id,
+            details=details,
         )
+        self.session.add(entry)
+        return entry
 
     def _notify(
         self,

@@ -247,6 +247,7 @@ class HomeView:
     planned: tuple[CalendarEntry, ...]
     may_be_away: bool = False  # decides for something, so that it matters
     absence: AbsenceView | None = None
+    earlier_proposals: int = 0  # so many more than are in `proposals`
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,11 @@ TIME_TO_WRITE = timedelta(hours=1)
 USUAL_TIME = time(10)
 """Proposed where the calendar has no moment free."""
 
+NOTE_TIME = time(9)
+"""On Mondays, on the wall: the weekly note."""
+
+A_WEEK = timedelta(weeks=1)
+
 MAX_TITLE = 80
 
 _S = PlacementStatus
@@ -42,6 +47,7 @@ class ReminderKind(StrEnum):
     OCCURRENCE = "occurrence"  # a slot that has no approved post
     PLACEMENT = "placement"  # a publication that comes near
     BY_HAND = "by_hand"  # a task that was put off
+    WEEKLY_NOTE = "weekly_note"  # to the review channel; its subject is a Monday, as an ordinal
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,15 @@ def usual_time_after(now: datetime, zone: ZoneInfo) -> datetime:
     """Tomorrow at the usual time, in UTC."""
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     return WallTime(datetime.combine(tomorrow, USUAL_TIME), zone.key).at
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def note_time(monday: date, zone: ZoneInfo) -> datetime:
+    """When the weekly note of this Monday goes out, in UTC."""
+    return WallTime(datetime.combine(monday, NOTE_TIME), zone.key).at
 
 
 def title_of(text: str) -> str:

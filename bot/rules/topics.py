@@ -18,6 +18,11 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(unicodedata.normalize("NFKD", seen)))
 
 
+def folded(text: str) -> str:
+    """The text's words in a row, for whoever searches."""
+    return " ".join(words_of(text))
+
+
 def found_in(text: str, words: Iterable[str]) -> str | None:
     """The first of `words` that stands in the text: whole words, case and accents ignored.
 

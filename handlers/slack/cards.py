@@ -80,7 +80,7 @@ def post_card(post: PostView, t: Texts, zone: ZoneInfo) -> Message:
             *pictures(post.images),
             *pairs(_facts(post, t, zone)),
             *_why(post, t),
-            *sections(state_lines(post, t)),
+            *_state(post, t),
             *_approvals(post, t),
             *_topics(post, t),
             *_decisions(post, t, zone),
@@ -91,6 +91,13 @@ def post_card(post: PostView, t: Texts, zone: ZoneInfo) -> Message:
 
 def platforms_of(post: PostView, t: Texts) -> str:
     return listed((placement.platform for placement in post.placements), t)
+
+
+def _state(post: PostView, t: Texts) -> list[Block]:
+    """With the way to every step that led there."""
+    first, *rest = sections(state_lines(post, t))
+    history = button(t("History"), "history.show", str(post.id))
+    return [first | {"accessory": history}, *rest]
 
 
 def state_lines(post: PostView, t: Texts) -> list[str]:

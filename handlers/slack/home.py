@@ -1,5 +1,9 @@
 """App Home: what waits for you, your proposals, what is planned."""
 
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.actions import home
@@ -18,17 +22,26 @@ from handlers.slack.blocks import (
 from handlers.slack.calendar import entry_line
 from handlers.slack.cards import platforms_of, post_buttons, summary
 from handlers.slack.incoming import Incoming, Workspace
+from handlers.slack.pages import page_buttons, page_of
 from handlers.slack.people import Person
 from handlers.slack.polls import option_lines, poll_buttons
 from handlers.slack.words import escape, first_words, mention, moment
+
+T = TypeVar("T")
 
 # Their blocks together stay within the 100 of a view.
 MOST_WAITING = 8  # up to five blocks each
 MOST_NAMES = 10
 MOST_POLLS = 4  # three
 MOST_TO_POST = 4  # three
-MOST_PROPOSALS = 8  # two
+MOST_PROPOSALS = home.PROPOSALS  # two
 MOST_PLANNED = 15  # lines of one block
+
+
+Pages = Mapping[str, int]
+"""Which page of each list is shown, where it is not the first."""
+
+NO_PAGES: Pages = {}
 
 
 async def opened(incoming: Incoming) -> None:
@@ -43,25 +56,61 @@ async def choose_language(incoming: Incoming) -> None:
     await incoming.ack()
 
 
-async def publish(workspace: Workspace, person: Person) -> None:
+async def turn_page(incoming: Incoming) -> None:
+    """Another page of one list; the others stay where they are."""
+    part, page = page_of(incoming.value)
+    await publish(incoming.workspace, incoming.by, {**pages_of(incoming.view), part: page})
+    await incoming.ack()
+
+
+def pages_of(view: Block | None) -> Pages:
+    """Where this person was leafing, as their Home carries it along."""
+    if view is None or view["type"] != "home":
+        return NO_PAGES
+    found: Pages = json.loads(view.get("private_metadata") or "{}")
+    return found
+
+
+async def publish(workspace: Workspace, person: Person, pages: Pages = NO_PAGES) -> None:
     desk = workspace.desk
-    view = render(await home.show(desk, person.id), person.t, desk.zone)
+    found = await home.show(desk, person.id, pages.get("proposals", 0))
+    view = render(found, person.t, desk.zone, pages)
     await workspace.client.views_publish(user_id=person.id, view=view)
 
 
-def render(view: HomeView, t: Texts, zone: ZoneInfo) -> Block:
-    """Pure."""
+def render(view: HomeView, t: Texts, zone: ZoneInfo, pages: Pages = NO_PAGES) -> Block:
+    """Pure. pages: of which `view` has the right proposals already."""
     return {
         "type": "home",
+        "private_metadata": json.dumps({part: page for part, page in pages.items() if page}),
         "blocks": [
             *_first(view, t),
-            *_waiting(view, t, zone),
-            *_to_post(view, t, zone),
-            *_proposals(view, t, zone),
-            *_planned(view, t, zone),
+            *_waiting(view, t, zone, pages),
+            *_to_post(view, t, zone, pages),
+            *_proposals(view, t, zone, pages),
+            *_planned(view, t, zone, pages),
             *_languages(t),
         ],
     }
+
+
+@dataclass(frozen=True)
+class _Part(Generic[T]):
+    """What is shown of one list, and the buttons below it."""
+
+    shown: Sequence[T]
+    below: list[Block]
+
+
+def _part(name: str, items: Sequence[T], most: int, pages: Pages, t: Texts) -> _Part[T]:
+    """Where the list has become shorter meanwhile, its last page."""
+    page = min(pages.get(name, 0), max(0, (len(items) - 1) // most))
+    left = len(items) - (page + 1) * most
+    return _Part(items[page * most : (page + 1) * most], _below(name, page, left, t))
+
+
+def _below(name: str, page: int, left: int, t: Texts) -> list[Block]:
+    return [*_how_many_more(left, t), *page_buttons("home.page", name, page, t, has_more=left > 0)]
 
 
 def _first(view: HomeView, t: Texts) -> list[Block]:
@@ -89,16 +138,18 @@ def _absence(view: HomeView, t: Texts) -> list[Block]:
     return [section(words), *actions([button(t("Back earlier"), "home.back", "now")])]
 
 
-def _waiting(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:
+def _waiting(view: HomeView, t: Texts, zone: ZoneInfo, pages: Pages) -> list[Block]:
     blocks = [header(t("Waiting for you"))]
     if not view.waiting and not view.polls_waiting:
         return [*blocks, section(t("Nothing waits for you. Enjoy the quiet."))]
-    for post in view.waiting[:MOST_WAITING]:
+    posts = _part("waiting", view.waiting, MOST_WAITING, pages, t)
+    for post in posts.shown:
         blocks += _post_to_decide(post, t, zone)
-    blocks += _how_many_more(len(view.waiting) - MOST_WAITING, t)
-    for poll in view.polls_waiting[:MOST_POLLS]:
+    polls = _part("polls", view.polls_waiting, MOST_POLLS, pages, t)
+    blocks += posts.below
+    for poll in polls.shown:
         blocks += _poll_to_decide(poll, t)
-    return blocks + _how_many_more(len(view.polls_waiting) - MOST_POLLS, t)
+    return blocks + polls.below
 
 
 def _post_to_decide(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
@@ -120,13 +171,14 @@ def _poll_to_decide(poll: PollView, t: Texts) -> list[Block]:
     return [section(who), *said(words)[:1], *actions(poll_buttons(poll, t))]
 
 
-def _to_post(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:
+def _to_post(view: HomeView, t: Texts, zone: ZoneInfo, pages: Pages) -> list[Block]:
     if not view.to_post:
         return []
     blocks = [divider(), header(t("To be posted by you"))]
-    for task in view.to_post[:MOST_TO_POST]:
+    tasks = _part("to_post", view.to_post, MOST_TO_POST, pages, t)
+    for task in tasks.shown:
         blocks += _task(task, t, zone)
-    return blocks + _how_many_more(len(view.to_post) - MOST_TO_POST, t)
+    return blocks + tasks.below
 
 
 def _task(task: PlacementTask, t: Texts, zone: ZoneInfo) -> list[Block]:
@@ -144,25 +196,27 @@ def _task(task: PlacementTask, t: Texts, zone: ZoneInfo) -> list[Block]:
     ]
 
 
-def _proposals(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:
+def _proposals(view: HomeView, t: Texts, zone: ZoneInfo, pages: Pages) -> list[Block]:
     blocks = [divider(), header(t("Your proposals"))]
-    if not view.proposals:
+    page = pages.get("proposals", 0)
+    if not view.proposals and not page:
         return [*blocks, section(t("You have not proposed anything yet. What would you share?"))]
     for post in view.proposals[:MOST_PROPOSALS]:
         blocks += summary(post, t, zone)
-    return blocks + _how_many_more(len(view.proposals) - MOST_PROPOSALS, t)
+    left = len(view.proposals[MOST_PROPOSALS:]) + view.earlier_proposals
+    return blocks + _below("proposals", page, left, t)
 
 
-def _planned(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:
+def _planned(view: HomeView, t: Texts, zone: ZoneInfo, pages: Pages) -> list[Block]:
     blocks = [divider(), header(t("Planned"))]
     if not view.planned:
         return [*blocks, section(t("Nothing is planned yet."))]
+    planned = _part("planned", view.planned, MOST_PLANNED, pages, t)
     lines = [
         f"{t.day(entry.at.astimezone(zone).date())} · {entry_line(entry, t, zone)}"
-        for entry in view.planned[:MOST_PLANNED]
+        for entry in planned.shown
     ]
-    blocks += said("\n".join(lines))[:2]
-    return blocks + _how_many_more(len(view.planned) - MOST_PLANNED, t)
+    return [*blocks, *said("\n".join(lines))[:2], *planned.below]
 
 
 def _languages(t: Texts) -> list[Block]:

@@ -12,6 +12,7 @@ import aiohttp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.actions.transaction import Desk
 from bot.texts import Texts
@@ -112,6 +113,16 @@ class Incoming:
     async def open(self, view: Block) -> None:
         """A modal. At once: its trigger lives for three seconds."""
         await self.workspace.client.views_open(trigger_id=self.body["trigger_id"], view=view)
+
+    async def replace(self, text: str, blocks: list[Block]) -> None:
+        """The pressed message, which only this person sees, becomes this one."""
+        answer = AsyncWebhookClient(
+            self.body["response_url"],
+            session=self.workspace.client.session,
+            timeout=int(PATIENCE),
+            retry_handlers=[],
+        )
+        await answer.send(text=text, blocks=blocks, replace_original=True)
 
     async def tell(self, text: str, blocks: list[Block] | None = None) -> None:
         """Says something to this person alone, beside the acknowledgement."""

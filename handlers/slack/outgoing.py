@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.actions import cards, media, polls, posts, publishing, stories
+from bot.actions import cards, history, media, polls, posts, publishing, stories, weekly
 from bot.actions.notices import Outgoing
 from bot.actions.views import PlacementTask, StoryView
 from bot.outbox import Receipt, SendLater
@@ -15,11 +15,13 @@ from bot.texts import Texts, texts_in
 from handlers.slack import outcomes
 from handlers.slack.cards import Message, by_hand_card, in_doubt_card, post_card
 from handlers.slack.errors import slack_error
+from handlers.slack.history import in_thread
 from handlers.slack.incoming import Workspace, is_person
 from handlers.slack.manners import as_send_errors, is_picture_in_the_making
 from handlers.slack.polls import in_doubt_card as poll_in_doubt_card
 from handlers.slack.polls import poll_card
 from handlers.slack.stories import story_card
+from handlers.slack.weekly import weekly_note
 
 EVENT_TYPE = "samenspraak_notice"
 SLACK = timedelta(minutes=1)
@@ -183,6 +185,24 @@ async def _post_outcome(sender: SlackSender, notice: Outgoing) -> Receipt | None
     return await sender.post(notice, outcomes.post_outcome(post, notice.payload, t, card))
 
 
+async def _post_thread(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    """A step, told below the card. Without a card there is no thread to tell it in."""
+    space, t, payload = sender.workspace, await sender.texts_for(notice), notice.payload
+    place = await cards.find(space.desk, "post.card", payload["post_id"], notice.recipient)
+    if place is None:
+        return None
+    post, step = await history.step(space.desk, payload["post_id"], payload["step_id"])
+    message = in_thread(post, step, t, space.desk.zone)
+    return await sender.post(notice, message, thread_ts=place[1])
+
+
+async def _weekly_note(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    desk, t = sender.workspace.desk, await sender.texts_for(notice)
+    monday = date.fromisoformat(notice.payload["monday"])
+    week = await weekly.show(desk, monday)
+    return await sender.post(notice, weekly_note(week, monday, t, desk.zone))
+
+
 async def _poll_outcome(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     space, t = sender.workspace, await sender.texts_for(notice)
     poll = await polls.show(space.desk, notice.payload["poll_id"])
@@ -276,6 +296,8 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "placement.in_doubt": _in_doubt,
     "post.outcome": _post_outcome,
     "poll.outcome": _poll_outcome,
+    "post.thread": _post_thread,
+    "weekly.note": _weekly_note,
     "reminder.occurrence": _occurrence_reminder,
     "reminder.placement": _placement_reminder,
     "story.answer": _story_answer,

@@ -8,7 +8,19 @@ from slack_bolt.response import BoltResponse
 
 from bot.rules.refusals import Refusal
 from bot.texts import N_
-from handlers.slack import absences, calendar, decisions, home, placements, polls, posts, stories
+from handlers.slack import (
+    absences,
+    calendar,
+    decisions,
+    find,
+    history,
+    home,
+    placements,
+    polls,
+    posts,
+    statements,
+    stories,
+)
 from handlers.slack.errors import Handler, described, guarded, logger
 from handlers.slack.incoming import Incoming, Workspace
 
@@ -38,6 +50,10 @@ HELP = N_(
     "• `/social calendar`: see what is planned\n"
     "• `/social poll`: ask our followers something\n"
     "• `/social stories`: see which stories of followers wait\n"
+    "• `/social find words`: find posts again; add state:approved, platform:telegram, "
+    "since:2026-03-01 or until:2026-03-31 to find fewer\n"
+    "• `/social history words`: see every step of a post: who, when, why\n"
+    "• `/social statements`: look up a prepared statement\n"
     "On the Home tab you find what waits for you, and where your proposals are."
 )
 
@@ -46,6 +62,9 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.COMMAND, "calendar"): calendar.show,
     (Kind.COMMAND, "poll"): polls.propose,
     (Kind.COMMAND, "stories"): stories.show_waiting,
+    (Kind.COMMAND, "find"): find.show,
+    (Kind.COMMAND, "history"): history.look_up,
+    (Kind.COMMAND, "statements"): statements.show,
     (Kind.SHORTCUT, "propose_post"): posts.propose,
     (Kind.SHORTCUT, "propose_from_message"): posts.propose_from_message,
     (Kind.PRESS, "home.propose"): posts.propose,
@@ -57,6 +76,15 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "post.reject"): decisions.ask_why_rejected,
     (Kind.PRESS, "post.edit"): posts.edit,
     (Kind.PRESS, "post.withdraw"): posts.withdraw,
+    (Kind.PRESS, "home.page.more"): home.turn_page,
+    (Kind.PRESS, "home.page.back"): home.turn_page,
+    (Kind.PRESS, "history.show"): history.show,
+    (Kind.PRESS, "history.page.more"): history.turn_page,
+    (Kind.PRESS, "history.page.back"): history.turn_page,
+    (Kind.PRESS, "find.page.more"): find.turn_page,
+    (Kind.PRESS, "find.page.back"): find.turn_page,
+    (Kind.PRESS, "statements.page.more"): statements.turn_page,
+    (Kind.PRESS, "statements.page.back"): statements.turn_page,
     (Kind.PRESS, "placement.posted"): placements.ask_link,
     (Kind.PRESS, "placement.snooze"): placements.snooze,
     (Kind.PRESS, "doubt.there"): placements.ask_where_it_is,
@@ -103,7 +131,7 @@ async def route(
     by = await workspace.people.find(_who(body))
     incoming = Incoming(workspace, body, ack, by)
     response = await guarded(handler, incoming)
-    if _shows_on_home(kind, incoming):
+    if _shows_on_home(kind, name, incoming):
         workspace.go_on(_publish_home(incoming))
     return response
 
@@ -114,16 +142,16 @@ def _who(body: dict[str, Any]) -> str:
     return str(body["user_id"] if "command" in body else body["user"]["id"])
 
 
-def _shows_on_home(kind: Kind, incoming: Incoming) -> bool:
+def _shows_on_home(kind: Kind, name: str, incoming: Incoming) -> bool:
     """Whether this person looks at a Home that may have changed."""
     if kind is Kind.PRESS:
-        return incoming.on_home
+        return incoming.on_home and not name.startswith("home.page.")  # that has done it itself
     return kind is Kind.SUBMISSION and bool(incoming.meta.get("home"))
 
 
 async def _publish_home(incoming: Incoming) -> None:
     try:
         by = await incoming.workspace.people.find(incoming.by.id)  # in the language chosen now
-        await home.publish(incoming.workspace, by)
+        await home.publish(incoming.workspace, by, home.pages_of(incoming.view))
     except Exception as error:  # the press itself is done; opening Home again shows it anew
         logger.warning("Home could not be shown anew: %s", described(error))

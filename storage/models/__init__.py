@@ -19,6 +19,7 @@ from storage.models.strategy import (
     Organisation,
     Pillar,
     Platform,
+    Statement,
     TargetGroup,
     Topic,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "Revision",
     "RevisionMedia",
     "Slot",
+    "Statement",
     "Story",
     "StoryPart",
     "TargetGroup",

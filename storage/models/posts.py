@@ -36,6 +36,7 @@ class Revision(SQLModel, table=True):
     post_id: int = Field(foreign_key="posts.id")
     number: int
     text: str
+    folded: str = ""  # its words without case and accents, for whoever searches
     author: str  # Slack user id
     created_at: datetime
 

@@ -11,6 +11,7 @@ class Organisation(SQLModel, table=True):
     __tablename__ = "organisations"
     id: int = Field(default=1, primary_key=True)
     name: str
+    weekly_note: bool = False  # to the review channel, on Monday mornings
 
 
 class Platform(SQLModel, table=True):
@@ -79,5 +80,18 @@ class HouseRule(SQLModel, table=True):
     __tablename__ = "house_rules"
     id: int | None = Field(default=None, primary_key=True)
     text: str = Field(unique=True)
+    position: int = 0
+    active: bool = True
+
+
+class Statement(SQLModel, table=True):
+    """A prepared statement, to look up and copy."""
+
+    __tablename__ = "statements"
+    key: str = Field(primary_key=True)
+    title: str
+    text: str
+    maintainer: str  # Slack user id
+    valid_until: date | None = None  # the last day on which it holds
     position: int = 0
     active: bool = True

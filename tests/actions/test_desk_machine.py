@@ -79,6 +79,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.posts: list[int] = []
         self.approved_at: dict[int, int] = {}  # placement → the revision that was approved
+        self.counted: set[int] = set()  # placements whose approvals were enough when they came
 
     @initialize(
         approvals=st.sampled_from([1, 2, 3, "all"]),
@@ -207,6 +208,7 @@ class DeskMachine(RuleBasedStateMachine):
             assert placement.id is not None
             if placement.status not in OUT:
                 self.approved_at.pop(placement.id, None)
+                self.counted.discard(placement.id)
                 continue
             if self.approved_at.setdefault(placement.id, post.revision_number) == (
                 post.revision_number
@@ -233,21 +235,14 @@ class DeskMachine(RuleBasedStateMachine):
         assert given
         assert given <= able
         assert len(given) == len([d for d in found if d.topic_key is None])  # nobody twice
-        if placement.status == S.APPROVED and placement.id not in self.seen_complete:
+        if placement.status == S.APPROVED and placement.id not in self.counted:
             assert len(given) >= wanted or able - given <= away
-            assert placement.id is not None
-            self.seen_complete.add(placement.id)
+            self.counted.add(placement.id or 0)
         if session.get(PostTopic, (post.id, "war")) is not None:
             topic = session.get_one(Topic, "war")
             asked = {topic.owner, *topic.deputies} - {post.proposer}
             said_yes = {d.decided_by for d in found if d.topic_key == "war"}
             assert said_yes & asked or not asked
-
-    @property
-    def seen_complete(self) -> set[int]:
-        """Placements whose number of approvals was looked at when they became approved."""
-        self._seen: set[int] = getattr(self, "_seen", set()) & self.approved_at.keys()
-        return self._seen
 
     @invariant()
     def somebody_or_the_time_moves_it_on(self) -> None:

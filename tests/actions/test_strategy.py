@@ -29,6 +29,7 @@ TABLES = (
     "slots",
     "house_rules",
     "calls",
+    "statements",
     "audit_entries",
     "occurrences",
     "reminders",
@@ -62,7 +63,7 @@ BOOK_TIP = EXAMPLE.slots[0]
 
 async def test_the_example_replaces_what_was_there(desk: Desk) -> None:
     report = await strategy.load(desk, EXAMPLE)
-    assert (report.added, report.changed, report.retired) == (22, 5, 1)
+    assert (report.added, report.changed, report.retired) == (24, 6, 1)
     assert await strategy.organisation_name(desk) == "Bibliotheek De Leestafel"
     platforms = {platform.key: platform for platform in await rows(desk, Platform)}
     assert platforms["facebook"].owners == ["U02OWNER", "U01OWNER"]
@@ -167,5 +168,6 @@ def _parts(strategy: Strategy) -> int:
         strategy.house_rules,
         strategy.calls,
         strategy.topics,
+        strategy.statements,
     )
     return 1 + sum(len(parts) for parts in lists)

@@ -169,6 +169,7 @@ async def test_everything_by_its_dutch_label(desk: Desk) -> None:
         assert await slack.anna.submit(fields) is None
         card = await slack.card(A_TEXT)
         assert card.buttons() == [
+            "Geschiedenis",
             "Goedkeuren",
             "Wijzigingen vragen",
             "Afwijzen",

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from bot.actions.find import Found
+from bot.actions.history import POST_STEPS, HistoryView, StepView
+from bot.actions.statements import StatementView
 from bot.actions.views import (
     AbsenceView,
     CalendarEntry,
@@ -29,6 +32,8 @@ from bot.actions.views import (
     StoryView,
     TopicView,
 )
+from bot.actions.weekly import WeekView
+from bot.rules.changes import changed_words
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.refusals import Mention, Phrase, Refusal
@@ -36,7 +41,20 @@ from bot.rules.stories import DeclineReason, StoryStatus
 from bot.sandbox.slack.blocks import check_message_blocks, check_view
 from bot.sandbox.slack.state import SlackFile
 from bot.texts import LANGUAGES, Texts, texts_in
-from handlers.slack import calendar, cards, forms, home, outcomes, polls, stories, words
+from handlers.slack import (
+    calendar,
+    cards,
+    find,
+    forms,
+    history,
+    home,
+    outcomes,
+    polls,
+    statements,
+    stories,
+    weekly,
+    words,
+)
 from handlers.slack.cards import Message
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -288,3 +306,48 @@ def test_a_message_of_slack_reads_as_people_read_it() -> None:
         "@Anna @Otto #general our site (https://a.org?x=1&y) https://b.org "
         "@here @team 9:00 <b> &amp;"
     )
+
+
+def a_step(what: str, by: str | None = "U01OWNER", of_placement: bool = False) -> StepView:
+    return StepView(
+        id=1,
+        at=NOW,
+        what=what,
+        of_placement=of_placement,
+        by=by,
+        by_follower=by is None and not of_placement,
+        platforms=(NAME[:75],) * 10,
+        revision=999,
+        reason=LONG[:1000],
+        label="tone",
+        topics=(NAME[:75],) * 5,
+        changes=changed_words(LONG, LONG[::-1]),
+        planned_at=NOW,
+        other_platforms=(NAME[:75],) * 10,
+        images=10,
+        taken_back=("U01OWNER",) * 10,
+    )
+
+
+@in_both
+def test_history_and_threads(t: Texts) -> None:
+    steps = [a_step(what) for what in sorted(POST_STEPS)]
+    for step in steps:
+        check(history.in_thread(a_post(), step, t, ZONE))
+    many = HistoryView(a_post(), (a_step("edit"),) * 40)
+    for page in range(3):
+        check_view(history.render(many, t, ZONE, page), "modal", FILES)
+    check_view(history.render(HistoryView(a_post(), ()), t, ZONE), "modal", FILES)
+
+
+@in_both
+def test_what_is_looked_up_and_the_weekly_note(t: Texts) -> None:
+    check(find.overview(Found((a_post(),) * 15, 1, 999), LONG[:300], t, ZONE))
+    statement = StatementView(NAME[:75], LONG[:2900], "U01OWNER", date(2026, 1, 1), True)
+    check(statements.overview((statement,) * 20, LONG[:300], t, 1))
+    task = PlacementTask(a_post(), placement(1))
+    (decision, *_) = a_post().decisions
+    tasks, posts = (task,) * 40, (a_post(),) * 40
+    week = WeekView(tasks, ((a_post(), decision),) * 40, tasks, posts, tasks)
+    check(weekly.weekly_note(week, date(2026, 3, 2), t, ZONE))
+    check(weekly.weekly_note(WeekView((), (), (), (), ()), date(2026, 3, 2), t, ZONE))

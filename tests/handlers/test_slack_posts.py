@@ -32,7 +32,7 @@ async def test_a_proposal_becomes_a_card_and_its_proposer_is_thanked(slack: Hous
         "waiting for a decision",
     ):
         assert words in seen
-    assert card.buttons() == ["Approve", "Request changes", "Reject", "Edit", "Withdraw"]
+    assert card.buttons() == ["History", "Approve", "Request changes", "Reject", "Edit", "Withdraw"]
     assert "Thank you!" in slack.anna.direct_messages()[0].seen_by(slack.anna)
 
 
@@ -40,7 +40,7 @@ async def test_an_owner_approves_and_everybody_sees_it(slack: House) -> None:
     card = await slack.proposed()
     await slack.olga.press(card, "Approve")
     card = await slack.card("@Olga Jansen approved this for Telegram")
-    assert card.buttons() == ["Edit", "Withdraw"]
+    assert card.buttons() == ["History", "Edit", "Withdraw"]
     told = await slack.anna.sees("@Olga Jansen approved your proposal")
     assert "New in the library" in told.seen_by(slack.anna)
 
@@ -142,7 +142,7 @@ async def test_reasons_are_asked_and_reach_the_proposer(slack: House) -> None:
     await slack.olga.submit({"Reason": "We had this last week"})
     card = await slack.card("@Olga Jansen rejected this for Telegram")
     assert "We had this last week" in card.seen_by(slack.olga)
-    assert card.buttons() == []
+    assert card.buttons() == ["History"]
 
 
 async def test_the_proposer_withdraws_and_nobody_else_does(slack: House) -> None:
@@ -152,7 +152,7 @@ async def test_the_proposer_withdraws_and_nobody_else_does(slack: House) -> None
         "Only @Anna de Vries can withdraw this. Write in the thread why you would."
     )
     await slack.anna.press(card, "Withdraw")
-    assert (await slack.card("withdrawn")).buttons() == []
+    assert (await slack.card("withdrawn")).buttons() == ["History"]
 
 
 async def test_who_owns_nothing_is_refused_in_her_language_and_it_is_audited(

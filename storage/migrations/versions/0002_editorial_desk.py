@@ -1,5 +1,8 @@
 """The editorial desk: approvals, absences, sensitive topics"""
 
+import re
+import unicodedata
+
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
@@ -15,9 +18,11 @@ Text = sqlmodel.sql.sqltypes.AutoString
 
 def upgrade() -> None:
     _deciding()
+    _seeing()
 
 
 def downgrade() -> None:
+    _undo_seeing()
     _undo_deciding()
 
 
@@ -81,3 +86,48 @@ def _undo_deciding() -> None:
     op.drop_table("post_topics")
     op.drop_table("topics")
     op.drop_column("platforms", "approvals")
+
+
+def _seeing() -> None:
+    op.add_column(
+        "organisations",
+        sa.Column("weekly_note", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+    op.create_table(
+        "statements",
+        sa.Column("key", Text(), nullable=False),
+        sa.Column("title", Text(), nullable=False),
+        sa.Column("text", Text(), nullable=False),
+        sa.Column("maintainer", Text(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.add_column("revisions", sa.Column("folded", Text(), nullable=False, server_default=""))
+    _fold_what_is_there()
+
+
+def _fold_what_is_there() -> None:
+    """So that posts of before are found, too. As bot.rules.topics.words_of did at the time."""
+    connection = op.get_bind()
+    for id, text in connection.execute(sa.text("SELECT id, text FROM revisions")).all():
+        connection.execute(
+            sa.text("UPDATE revisions SET folded = :folded WHERE id = :id"),
+            {"id": id, "folded": " ".join(_words_of(text))},
+        )
+
+
+def _words_of(text: str) -> list[str]:
+    seen = "".join(
+        character
+        for character in unicodedata.normalize("NFKD", text).casefold()
+        if unicodedata.category(character) not in ("Mn", "Cf")
+    )
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFKD", seen))
+
+
+def _undo_seeing() -> None:
+    op.drop_column("revisions", "folded")
+    op.drop_table("statements")
+    op.drop_column("organisations", "weekly_note")

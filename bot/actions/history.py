@@ -1,0 +1,190 @@
+"""The history of a post: every step of it, who, when, why. Its card's thread tells it live."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.actions.post_views import post_view
+from bot.actions.transaction import Transaction, query
+from bot.actions.views import DecisionView, PlacementView, PostView
+from bot.rules.changes import Piece, changed_words
+from bot.rules.delivery import Priority
+from bot.rules.posts import PostAction
+from storage.models import AuditEntry
+from storage.queries import history as queries
+
+SLACK = "slack:"
+FOLLOWER = "telegram:"
+
+POST_STEPS = frozenset(
+    {
+        "propose",
+        "edit",
+        "agree",
+        PostAction.WITHDRAW,
+        PostAction.APPROVE,
+        PostAction.REQUEST_CHANGES,
+        PostAction.REJECT,
+    }
+)
+PLACEMENT_STEPS = frozenset(
+    {
+        PostAction.APPROVE,
+        PostAction.EXPIRE,
+        PostAction.PUBLISH,
+        PostAction.HAND_OVER,
+        PostAction.CONFIRM,
+        PostAction.DOUBT,
+        PostAction.FAIL,
+        PostAction.RETRY,
+        "snooze",
+    }
+)
+"""What counts as a step. An attempt that was refused changed nothing: it is only audited."""
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step of a post. `what` is one of POST_STEPS or, for one platform, PLACEMENT_STEPS."""
+
+    id: int
+    at: datetime
+    what: str
+    of_placement: bool
+    by: str | None  # Slack user id; None: the follower, or the time
+    by_follower: bool
+    platforms: tuple[str, ...]  # what it was about; empty: all of the post
+    revision: int | None = None
+    reason: str = ""
+    label: str = ""  # what a request for changes is about
+    topics: tuple[str, ...] = ()  # decided for these sensitive topics
+    changes: tuple[Piece, ...] = ()  # an edit's, in the text
+    planned_at: datetime | None = None  # an edit's new time
+    other_platforms: tuple[str, ...] = ()  # an edit's
+    images: int | None = None  # how many an edit left, where it changed them
+    taken_back: tuple[str, ...] = ()  # whose approvals an edit took back
+
+
+@dataclass(frozen=True)
+class HistoryView:
+    """steps: the earliest first."""
+
+    post: PostView
+    steps: tuple[StepView, ...]
+
+
+@query
+def show(tx: Transaction, post_id: int) -> HistoryView:
+    """Raises NotThere."""
+    return _history(tx, post_id)
+
+
+@query
+def step(tx: Transaction, post_id: int, step_id: int) -> tuple[PostView, StepView]:
+    """One step, with the post as it is now. Raises NotThere."""
+    found = _history(tx, post_id)
+    return found.post, next(step for step in found.steps if step.id == step_id)
+
+
+def note_step(tx: Transaction, actor: str, what: str, post_id: int, **details: Any) -> None:
+    """Audits a step of a post, and tells it in the thread of its card.
+
+    After the card's own notice, so that the thread is there.
+    """
+    entry = tx.audit(actor, what, "post", post_id, **details)
+    if what != "propose":  # that is the card itself
+        tell_in_thread(tx, post_id, entry)
+
+
+def tell_in_thread(tx: Transaction, post_id: int, entry: AuditEntry) -> None:
+    """entry: a step of the post or of one of its placements."""
+    tx.session.flush()
+    tx.notify_slack(
+        tx.desk.review_channel,
+        "post.thread",
+        f"audit:{entry.id}:thread",
+        priority=Priority.BROADCAST,  # the card itself shows first where the post stands
+        post_id=post_id,
+        step_id=entry.id,
+    )
+
+
+def _history(tx: Transaction, post_id: int) -> HistoryView:
+    post = post_view(tx, post_id)
+    placements = {placement.id: placement for placement in post.placements}
+    texts = queries.texts_of(tx.session, post_id)
+    entries = queries.entries_about(tx.session, post_id, list(placements))
+    return HistoryView(
+        post,
+        tuple(
+            _of_post(entry, post, texts)
+            if entry.entity == "post"
+            else _of_placement(entry, placements[entry.entity_id])
+            for entry in entries
+            if entry.action in (POST_STEPS if entry.entity == "post" else PLACEMENT_STEPS)
+        ),
+    )
+
+
+def _of_placement(entry: AuditEntry, placement: PlacementView) -> StepView:
+    return StepView(
+        **_who_did_what(entry),
+        of_placement=True,
+        platforms=(placement.platform,),
+        reason=entry.details.get("error", ""),
+    )
+
+
+def _of_post(entry: AuditEntry, post: PostView, texts: Mapping[int, str]) -> StepView:
+    revision = entry.details.get("revision")
+    step = StepView(**_who_did_what(entry), of_placement=False, platforms=(), revision=revision)
+    if entry.action == "edit" and revision:
+        return _of_edit(step, entry, post, texts)
+    decided = [d for d in post.decisions if d.at == entry.at and d.verdict == entry.action]
+    mine = [decision for decision in decided if decision.by == step.by]
+    return _of_decision(step, mine) if mine else step
+
+
+def _of_edit(
+    step: StepView, entry: AuditEntry, post: PostView, texts: Mapping[int, str]
+) -> StepView:
+    assert step.revision is not None
+    details, earlier = entry.details, step.revision - 1
+    names = {placement.platform_key: placement.platform for placement in post.placements}
+    planned_at = details.get("planned_at")
+    return replace(
+        step,
+        changes=changed_words(texts.get(earlier, ""), texts[step.revision]),
+        planned_at=datetime.fromisoformat(planned_at) if planned_at else None,
+        other_platforms=tuple(names[key] for key in details.get("platforms", ()) if key in names),
+        images=details.get("images"),
+        taken_back=tuple(
+            dict.fromkeys(
+                d.by
+                for d in post.decisions
+                if d.by and d.revision == earlier and d.verdict == PostAction.APPROVE
+            )
+        ),
+    )
+
+
+def _of_decision(step: StepView, decisions: list[DecisionView]) -> StepView:
+    """One press, however many platforms and topics it was about."""
+    return replace(
+        step,
+        platforms=tuple(dict.fromkeys(d.platform for d in decisions if d.topic is None)),
+        topics=tuple(dict.fromkeys(d.topic for d in decisions if d.topic is not None)),
+        reason=decisions[0].reason,
+        label=decisions[0].label,
+    )
+
+
+def _who_did_what(entry: AuditEntry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "at": entry.at,
+        "what": entry.action,
+        "by": entry.actor.removeprefix(SLACK) if entry.actor.startswith(SLACK) else None,
+        "by_follower": entry.actor.startswith(FOLLOWER),
+    }

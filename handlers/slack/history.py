@@ -1,0 +1,100 @@
+"""The history of a post: every step, in a modal; and each step in the thread of its card."""
+
+from zoneinfo import ZoneInfo
+
+from bot.actions import find, history
+from bot.actions.history import HistoryView, StepView
+from bot.actions.views import PostView
+from bot.rules.posts import PlacementStatus
+from bot.rules.refusals import Refusal
+from bot.texts import Texts
+from handlers.slack import blocks
+from handlers.slack.blocks import Block, context, divider, said, section
+from handlers.slack.cards import Message
+from handlers.slack.find import words_after
+from handlers.slack.incoming import Incoming
+from handlers.slack.pages import page_buttons, page_of
+from handlers.slack.steps import step_details, step_line
+from handlers.slack.words import first_words, mention, moment
+
+STEPS = 15
+"""On a page; each takes up to six of a view's hundred blocks."""
+
+
+async def look_up(incoming: Incoming) -> None:
+    """The history of the newest post with these words."""
+    found = await find.posts(incoming.desk, words_after(incoming))
+    if not found.posts:
+        raise Refusal("I found no post. Try fewer words, or other ones.")
+    await _open(incoming, found.posts[0].id)
+
+
+async def show(incoming: Incoming) -> None:
+    """The button on the card."""
+    await _open(incoming, int(incoming.value))
+
+
+async def turn_page(incoming: Incoming) -> None:
+    """In the modal: other steps."""
+    assert incoming.view is not None
+    post_id, page = page_of(incoming.value)
+    found = await history.show(incoming.desk, int(post_id))
+    await incoming.workspace.client.views_update(
+        view_id=incoming.view["id"], view=render(found, incoming.t, incoming.desk.zone, page)
+    )
+    await incoming.ack()
+
+
+async def _open(incoming: Incoming, post_id: int) -> None:
+    found = await history.show(incoming.desk, post_id)
+    await incoming.open(render(found, incoming.t, incoming.desk.zone))
+    await incoming.ack()
+
+
+def render(found: HistoryView, t: Texts, zone: ZoneInfo, page: int = 0) -> Block:
+    """Pure. The earliest step first."""
+    steps = found.steps[page * STEPS : (page + 1) * STEPS]
+    has_more = len(found.steps) > (page + 1) * STEPS
+    content = [*said(first_words(found.post.text, 200) or "-"), divider()]
+    for step in steps:
+        content.append(section(f"{moment(step.at, t, zone)}\n{step_line(step, t)}"))
+        content += step_details(step, t, zone)
+    if not steps:
+        content.append(section(t("Nothing happened with this post yet.")))
+    return {
+        "type": "modal",
+        "callback_id": "history",
+        "title": blocks.plain(t("History")),
+        "close": blocks.plain(t("Close")),
+        "blocks": [
+            *content,
+            *page_buttons("history.page", str(found.post.id), page, t, has_more=has_more),
+        ],
+    }
+
+
+def in_thread(post: PostView, step: StepView, t: Texts, zone: ZoneInfo) -> Message:
+    """A reply below the card: what was done and why, for the proposer and for who decides now."""
+    line = step_line(step, t)
+    if step.by != post.proposer:
+        line = f"{mention(post.proposer)} {line}"
+    return Message(
+        text=line,
+        blocks=[section(line), *step_details(step, t, zone), *_who_is_next(post, step, t)],
+    )
+
+
+def _who_is_next(post: PostView, step: StepView, t: Texts) -> list[Block]:
+    """After an edit: who decides, unless it was edited again since."""
+    if step.what != "edit" or step.revision != post.revision:
+        return []
+    waits_for = dict.fromkeys(
+        person
+        for placement in post.placements
+        if placement.status is PlacementStatus.PROPOSED
+        for person in placement.deciders
+    )
+    if not waits_for:
+        return []
+    people = t.listing(mention(person) for person in waits_for)
+    return [context(t("Waits for {people}: please read it again.", people=people))]

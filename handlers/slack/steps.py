@@ -1,0 +1,117 @@
+"""One step of a post in words: for its history, and for its card's thread. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from bot.actions.history import StepView
+from bot.rules.changes import Kept, Piece, surroundings
+from bot.rules.posts import LABEL_WORDS, ReasonLabel
+from bot.texts import N_, Texts
+from handlers.slack.blocks import Block, context, said
+from handlers.slack.words import escape, mention, moment
+
+_OF_A_COLLEAGUE: Mapping[str, str] = {
+    "propose": N_("📝 {who} proposed it"),
+    "edit": N_("✏️ {who} edited it: version {n}"),
+    "approve": N_("✅ {who} approved it for {about}"),
+    "request_changes": N_("✏️ {who} asked for changes for {about}"),
+    "reject": N_("⛔ {who} rejected it for {about}"),
+    "withdraw": N_("↩️ {who} withdrew it"),
+}
+_OF_A_FOLLOWER: Mapping[str, str] = {
+    "agree": N_("💚 The follower said yes to version {n}"),
+    "request_changes": N_("✏️ The follower asked for a change"),
+    "withdraw": N_("↩️ The follower withdrew the story"),
+}
+_ON_A_PLATFORM: Mapping[str, str] = {
+    "approve": N_("✅ Every approval for {about} is there"),
+    "expire": N_("⌛ The time came for {about}, and not everybody had said yes: it did not go out"),
+    "publish": N_("📤 The time came for {about}: it was sent"),
+    "hand_over": N_("✋ The time came for {about}: it was handed over, to be posted by hand"),
+    "confirm": N_("📣 It is published on {about}"),
+    "doubt": N_("❓ The connection broke while it was sent to {about}"),
+    "fail": N_("⚠️ {about} did not take it"),
+    "retry": N_("📤 It was sent to {about} again"),
+    "snooze": N_("⏰ Posting it on {about} was put off"),
+}
+
+
+def step_line(step: StepView, t: Texts) -> str:
+    """'✅ @Olga approved it for Telegram': mrkdwn."""
+    words = _sentences(step).get(step.what, "")
+    about = t.listing(escape(name) for name in (*step.platforms, *step.topics))
+    who = mention(step.by) if step.by else ""
+    line = t(words).format(who=who, about=about, n=step.revision)
+    if step.of_placement and step.by:
+        line += f" · {who}"
+    return line
+
+
+def step_details(step: StepView, t: Texts, zone: ZoneInfo) -> list[Block]:
+    """Why, and what an edit changed."""
+    found: list[Block] = []
+    if step.label:
+        about = t(LABEL_WORDS[ReasonLabel(step.label)])
+        found.append(context(t("It is about {label}", label=about)))
+    if step.reason:
+        found += said(f"“{step.reason}”")
+    found += changes(step.changes)
+    if also := _what_else(step, t, zone):
+        found.append(context(" · ".join(also)))
+    if step.taken_back:
+        people = t.listing(mention(person) for person in step.taken_back)
+        found.append(context(t("↩️ This takes back the approval of {people}.", people=people)))
+    return found
+
+
+def changes(pieces: Sequence[Piece]) -> list[Block]:
+    """What went is struck through, what came is bold. Text in it is text: it mentions nobody."""
+    if not pieces:
+        return []
+    elements = [_STYLED[piece.kept](piece.text) for piece in surroundings(pieces)]
+    return [
+        {
+            "type": "rich_text",
+            "elements": [{"type": "rich_text_quote", "elements": elements}],
+        }
+    ]
+
+
+def _what_else(step: StepView, t: Texts, zone: ZoneInfo) -> list[str]:
+    found = []
+    if step.what == "edit" and not step.changes:
+        found.append(t("The text stayed the same"))
+    if step.planned_at:
+        found.append(t("New time: {when}", when=moment(step.planned_at, t, zone)))
+    if step.other_platforms:
+        platforms = t.listing(escape(name) for name in step.other_platforms)
+        found.append(t("Now for {platforms}", platforms=platforms))
+    if step.images is not None:
+        pictures = t.n("one picture", "{n} pictures", step.images)
+        found.append(t("Other pictures: now {pictures}", pictures=pictures))
+    return found
+
+
+def _sentences(step: StepView) -> Mapping[str, str]:
+    if step.of_placement:
+        return _ON_A_PLATFORM
+    return _OF_A_FOLLOWER if step.by_follower else _OF_A_COLLEAGUE
+
+
+def _same(text: str) -> Block:
+    return {"type": "text", "text": text}
+
+
+def _gone(text: str) -> Block:
+    return {"type": "text", "text": text, "style": {"strike": True}}
+
+
+def _new(text: str) -> Block:
+    return {"type": "text", "text": text, "style": {"bold": True}}
+
+
+_STYLED: Mapping[Kept, Callable[[str], Block]] = {
+    Kept.SAME: _same,
+    Kept.GONE: _gone,
+    Kept.NEW: _new,
+}
