@@ -64,6 +64,9 @@ def recount(tx: Transaction) -> None:
     for post_id in undecided_posts(tx.session, tx.now):
         rows = post_rows(tx, post_id)
         approved = _approve_complete(tx, rows)
+        if approved:
+            _follow_status(tx, rows)
+        card_of_post(tx, post_id)  # it says whom it waits for
         for placement in approved:
             entry = tx.audit("the time", PostAction.APPROVE, "placement", placement.id or 0)
             tell_in_thread(tx, post_id, entry)
@@ -75,9 +78,6 @@ def recount(tx: Transaction) -> None:
                 event="complete",
                 placement_id=placement.id,
             )
-        if approved:
-            _follow_status(tx, rows)
-        card_of_post(tx, post_id)  # it says whom it waits for
 
 
 @action
@@ -106,8 +106,8 @@ def _decide(
         for placement in {say.placement.id: say.placement for say in says}.values():
             placement.status = rules.after(PlacementStatus(placement.status), verdict)
             tx.session.add(placement)
+    _follow_status(tx, rows)  # the card first: whoever hears of it finds it up to date
     _tell_of_decision(tx, rows.post, by, event, reason, label)
-    _follow_status(tx, rows)
     note_step(tx, f"slack:{by}", verdict, post_id, revision=revision, reason=reason)
     return post_view(tx, post_id)
 
