@@ -64,6 +64,7 @@ class StepView:
     other_platforms: tuple[str, ...] = ()  # an edit's
     images: int | None = None  # how many an edit left, where it changed them
     taken_back: tuple[str, ...] = ()  # whose approvals an edit took back
+    asks: tuple[str, ...] = ()  # who decided at that moment, after an edit
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,7 @@ def _of_edit(
         planned_at=datetime.fromisoformat(planned_at) if planned_at else None,
         other_platforms=tuple(names[key] for key in details.get("platforms", ()) if key in names),
         images=details.get("images"),
+        asks=tuple(details.get("asks", ())),
         taken_back=tuple(
             dict.fromkeys(
                 d.by

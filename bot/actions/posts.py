@@ -309,4 +309,10 @@ def _tell_of_change(tx: Transaction, by: str, what: str, post: Post, **also: Any
     topics.mark(tx, [post.id])
     reminders.plan_for_placements(tx, post.id)
     card_of_post(tx, post.id)
-    note_step(tx, f"slack:{by}", what, post.id, revision=post.revision_number, **also)
+    asks = _deciders(post_view(tx, post.id))
+    note_step(tx, f"slack:{by}", what, post.id, revision=post.revision_number, asks=asks, **also)
+
+
+def _deciders(post: PostView) -> list[str]:
+    """Whose decision it waits for now, each once."""
+    return list(dict.fromkeys(person for p in post.placements for person in p.deciders))

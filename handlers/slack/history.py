@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 from bot.actions import find, history
 from bot.actions.history import HistoryView, StepView
 from bot.actions.views import PostView
-from bot.rules.posts import PlacementStatus
 from bot.rules.refusals import Refusal
 from bot.texts import Texts
 from handlers.slack import blocks
@@ -80,21 +79,13 @@ def in_thread(post: PostView, step: StepView, t: Texts, zone: ZoneInfo) -> Messa
         line = f"{mention(post.proposer)} {line}"
     return Message(
         text=line,
-        blocks=[section(line), *step_details(step, t, zone), *_who_is_next(post, step, t)],
+        blocks=[section(line), *step_details(step, t, zone), *_who_is_next(step, t)],
     )
 
 
-def _who_is_next(post: PostView, step: StepView, t: Texts) -> list[Block]:
-    """After an edit: who decides, unless it was edited again since."""
-    if step.what != "edit" or step.revision != post.revision:
+def _who_is_next(step: StepView, t: Texts) -> list[Block]:
+    """After an edit: who decides. As it was then, so that the thread reads as it went."""
+    if step.what != "edit" or not step.asks:
         return []
-    waits_for = dict.fromkeys(
-        person
-        for placement in post.placements
-        if placement.status is PlacementStatus.PROPOSED
-        for person in placement.deciders
-    )
-    if not waits_for:
-        return []
-    people = t.listing(mention(person) for person in waits_for)
+    people = t.listing(mention(person) for person in step.asks)
     return [context(t("Waits for {people}: please read it again.", people=people))]
