@@ -18,13 +18,16 @@ from random import Random
 from bot.sandbox.tour import BEGINS, Outcome, Tour
 from bot.sandbox.transcript import Transcript
 from bot.sandbox.world import World
-from tests.crash.ledger import Ledger, read_ledger
+from tests.crash.ledger import Ledger, read_ledger, still_waits
 
 FIRST_KILL, LAST_KILL = 0.05, 5.0
 """Seconds from the moment that the bot is connected until it is killed."""
 
 PATIENCE = 60.0
 """Seconds that people wait for anything, while the bot dies and comes back."""
+
+LAST_WORDS = 15.0
+"""Seconds in which the bot has sent what was left at the end."""
 
 MOST_TOURS = 40
 
@@ -60,10 +63,19 @@ async def play(kill: Callable[[World], Awaitable[int]] | None = None) -> Run:
                 killer.cancel()
                 with suppress(asyncio.CancelledError):
                     await killer
+            await everything_sent(world)
             errors = world.bot.errors
             await world.bot.stop()
             ledger = read_ledger(world.database)
     return Run(outcome, ledger, kills, written.getvalue(), errors)
+
+
+async def everything_sent(world: World) -> None:
+    """The tour ends when people have seen what they wait for; a card may still be refreshed."""
+    with suppress(TimeoutError):  # the ledger then names what still waits
+        async with asyncio.timeout(LAST_WORDS):
+            while still_waits(world.database):
+                await asyncio.sleep(0.1)
 
 
 def killer(random: Random) -> Callable[[World], Awaitable[int]]:

@@ -50,6 +50,12 @@ class Ledger:
     doubts: int
 
 
+def still_waits(path: Path) -> bool:
+    """Whether the bot has something left to send."""
+    with sqlite3.connect(path) as database:
+        return bool(database.execute(TWICE["a notice that still waits"]).fetchone())
+
+
 def read_ledger(path: Path) -> Ledger:
     with sqlite3.connect(path) as database:
         counts = {name: database.execute(query).fetchone()[0] for name, query in COUNTS.items()}
