@@ -35,12 +35,13 @@ def planned_entries(tx: Transaction, until: datetime | None = None) -> tuple[Cal
     end = until or tx.now + rules.PLANNED
     entries = [
         CalendarEntry(
-            at=placement.planned_at,
+            at=at,
             platform=platform.name,
             title=rules.title_of(text),
             status=PlacementStatus(placement.status),
         )
         for placement, platform, text in queries.planned_placements(tx.session, tx.now, end)
+        if (at := placement.planned_at)
     ]
     entries += [
         CalendarEntry(occurrence.starts_at, platform.name, slot.title, status=None)

@@ -1,6 +1,7 @@
 """Decisions: the owners of a platform decide, each about the revision they saw."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.actions.approvals import Say, is_approved, people_of, says_of
 from bot.actions.cards import card_of_post
@@ -137,12 +138,17 @@ def _to_decide(
     still_open = [say for say in mine if say.is_open]
     if not still_open:
         raise _already_decided(rows, [say.placement for say in mine])
-    if any(say.placement.planned_at <= tx.now for say in still_open):
+    if any(is_over(say.placement, tx.now) for say in still_open):
         raise Refusal("The planned time is over. Press Edit and choose a new one; then decide.")
     if verdict is PostAction.APPROVE:
         return _that_count(by, says, still_open)
     # One no for each placement: for its platform, and only else for a topic.
     return list({say.placement.id: say for say in reversed(still_open)}.values())[::-1]
+
+
+def is_over(placement: Placement, now: datetime) -> bool:
+    """Whether its time has come. What has no date yet waits for one."""
+    return placement.planned_at is not None and placement.planned_at <= now
 
 
 def _that_count(by: str, says: Sequence[Say], mine: Sequence[Say]) -> list[Say]:
@@ -204,7 +210,8 @@ def _approve_complete(tx: Transaction, rows: PostRows) -> list[Placement]:
         placement
         for placement, _ in rows.placements
         if placement.status == PlacementStatus.PROPOSED
-        and placement.planned_at > tx.now
+        and placement.planned_at is not None
+        and not is_over(placement, tx.now)
         and is_approved(says, placement)
     ]
     for placement in complete:

@@ -14,6 +14,9 @@ from bot.rules.posts import PostAction
 from storage.models import AuditEntry
 from storage.queries import history as queries
 
+Texts = Mapping[int, Mapping[str | None, str]]
+"""Revision → platform (None: the usual one) → text."""
+
 SLACK = "slack:"
 FOLLOWER = "telegram:"
 
@@ -59,8 +62,11 @@ class StepView:
     reason: str = ""
     label: str = ""  # what a request for changes is about
     topics: tuple[str, ...] = ()  # decided for these sensitive topics
-    changes: tuple[Piece, ...] = ()  # an edit's, in the text
+    changes: tuple[Piece, ...] = ()  # an edit's, in the usual text
+    own_changes: tuple[tuple[str, tuple[Piece, ...]], ...] = ()  # in a platform's own, by its name
     planned_at: datetime | None = None  # an edit's new time
+    undated: bool = False  # an edit took the date away
+    described: bool = False  # an edit says what can be seen in the pictures
     other_platforms: tuple[str, ...] = ()  # an edit's
     images: int | None = None  # how many an edit left, where it changed them
     taken_back: tuple[str, ...] = ()  # whose approvals an edit took back
@@ -137,7 +143,7 @@ def _of_placement(entry: AuditEntry, placement: PlacementView) -> StepView:
     )
 
 
-def _of_post(entry: AuditEntry, post: PostView, texts: Mapping[int, str]) -> StepView:
+def _of_post(entry: AuditEntry, post: PostView, texts: Texts) -> StepView:
     revision = entry.details.get("revision")
     step = StepView(**_who_did_what(entry), of_placement=False, platforms=(), revision=revision)
     if entry.action == "edit" and revision:
@@ -147,17 +153,23 @@ def _of_post(entry: AuditEntry, post: PostView, texts: Mapping[int, str]) -> Ste
     return _of_decision(step, mine) if mine else step
 
 
-def _of_edit(
-    step: StepView, entry: AuditEntry, post: PostView, texts: Mapping[int, str]
-) -> StepView:
+def _of_edit(step: StepView, entry: AuditEntry, post: PostView, texts: Texts) -> StepView:
     assert step.revision is not None
     details, earlier = entry.details, step.revision - 1
+    before, after = texts.get(earlier, {}), texts[step.revision]
     names = {placement.platform_key: placement.platform for placement in post.placements}
     planned_at = details.get("planned_at")
     return replace(
         step,
-        changes=changed_words(texts.get(earlier, ""), texts[step.revision]),
+        changes=changed_words(before.get(None, ""), after[None]),
+        own_changes=tuple(
+            (name, changed_words(_said_on(key, before), _said_on(key, after)))
+            for key, name in names.items()
+            if before.get(key) != after.get(key)
+        ),
         planned_at=datetime.fromisoformat(planned_at) if planned_at else None,
+        undated="planned_at" in details and planned_at is None,
+        described=details.get("described", False),
         other_platforms=tuple(names[key] for key in details.get("platforms", ()) if key in names),
         images=details.get("images"),
         asks=tuple(details.get("asks", ())),
@@ -169,6 +181,10 @@ def _of_edit(
             )
         ),
     )
+
+
+def _said_on(platform_key: str, texts: Mapping[str | None, str]) -> str:
+    return texts.get(platform_key, texts.get(None, ""))
 
 
 def _of_decision(step: StepView, decisions: list[DecisionView]) -> StepView:

@@ -1,6 +1,7 @@
 """Posts as the handlers see them, and the parts that the actions on posts share."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.actions.approvals import Say, says_of
 from bot.actions.media import media_view
@@ -52,7 +53,7 @@ def _view(tx: Transaction, rows: PostRows) -> PostView:
         status=PostStatus(post.status),
         revision=post.revision_number,
         text=rows.revision.text,
-        images=tuple(media_view(tx, media) for media in rows.media),
+        images=tuple(replace(media_view(tx, media), alt=alt) for media, alt in rows.media),
         proposer=post.proposer,
         pillar=Choice(rows.pillar.key, rows.pillar.name) if rows.pillar else None,
         target_group=(
@@ -64,7 +65,7 @@ def _view(tx: Transaction, rows: PostRows) -> PostView:
         credit=post.credit,
         created_at=post.created_at,
         changed_at=rows.revision.created_at,
-        placements=tuple(_placement(p, platform, says) for p, platform in rows.placements),
+        placements=tuple(_placement(rows, p, platform, says) for p, platform in rows.placements),
         decisions=tuple(
             DecisionView(
                 platform=names[placement.platform_key],
@@ -79,6 +80,8 @@ def _view(tx: Transaction, rows: PostRows) -> PostView:
             for decision, placement in rows.decisions
         ),
         topics=_topics(tx, rows, says),
+        goal=Choice(rows.goal.key, rows.goal.name) if rows.goal else None,
+        house_rules=tuple(rows.revision.house_rules),
     )
 
 
@@ -100,7 +103,9 @@ def _awaited(says: Sequence[Say]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p for say in says if say.is_open for p in say.standing.awaited))
 
 
-def _placement(placement: Placement, platform: Platform, says: Sequence[Say]) -> PlacementView:
+def _placement(
+    rows: PostRows, placement: Placement, platform: Platform, says: Sequence[Say]
+) -> PlacementView:
     assert placement.id is not None
     theirs = [say for say in says if say.placement.id == placement.id]
     of_platform = next(say for say in theirs if say.topic_key is None)
@@ -110,6 +115,7 @@ def _placement(placement: Placement, platform: Platform, says: Sequence[Say]) ->
         platform=platform.name,
         by_hand=platform.publish != "telegram",
         status=PlacementStatus(placement.status),
+        text=rows.texts.get(platform.key, rows.revision.text),
         planned_at=placement.planned_at,
         published_at=placement.published_at,
         link=placement.link,
@@ -118,4 +124,5 @@ def _placement(placement: Placement, platform: Platform, says: Sequence[Say]) ->
         approved_by=tuple(sorted(of_platform.approved)),
         missing=of_platform.standing.missing if of_platform.is_open else 0,
         waits_for=_awaited([of_platform]),
+        held_until=placement.held_until,
     )

@@ -207,10 +207,11 @@ def _tell_proposer(tx: Transaction, post: Post, placement: Placement, event: str
 
 
 def _tell(tx: Transaction, person: str, post: Post, placement: Placement, event: str) -> None:
+    planned = placement.planned_at.isoformat() if placement.planned_at else "undated"
     tx.notify_slack(
         person,
         "post.outcome",
-        f"placement:{placement.id}:{event}:{placement.planned_at.isoformat()}:{person}",
+        f"placement:{placement.id}:{event}:{planned}:{person}",
         post_id=post.id,
         event=event,
         placement_id=placement.id,

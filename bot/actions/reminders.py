@@ -27,8 +27,8 @@ def plan_for_placements(tx: Transaction, post_id: int) -> None:
     is seen to be overtaken when it is due.
     """
     for placement in tx.session.exec(select(Placement).where(Placement.post_id == post_id)):
-        due_at = placement.planned_at - REMIND_BEFORE_PUBLICATION
-        if due_at > tx.now and _is_to_come(placement):
+        due_at = placement.planned_at and placement.planned_at - REMIND_BEFORE_PUBLICATION
+        if due_at and due_at > tx.now and _is_to_come(placement):
             platform = tx.session.get_one(Platform, placement.platform_key)
             owners = {o for people in _says(tx, placement, platform) for o in people.owners}
             for owner in sorted(owners):
@@ -112,9 +112,10 @@ def _of_occurrence(tx: Transaction, reminder: Reminder) -> str:
 def _of_placement(tx: Transaction, reminder: Reminder) -> str:
     placement = tx.session.get_one(Placement, reminder.subject_id)
     platform = tx.session.get_one(Platform, placement.platform_key)
-    if placement.planned_at - REMIND_BEFORE_PUBLICATION != reminder.due_at:
+    planned_at = placement.planned_at
+    if planned_at is None or planned_at - REMIND_BEFORE_PUBLICATION != reminder.due_at:
         return "planned anew"
-    if placement.planned_at <= tx.now:
+    if planned_at <= tx.now:
         return "over"
     if not _is_to_come(placement):
         return placement.status
@@ -125,7 +126,7 @@ def _of_placement(tx: Transaction, reminder: Reminder) -> str:
         tx.notify_slack(
             person,
             "reminder.placement",
-            f"reminder:placement:{placement.id}:{placement.planned_at.isoformat()}:{person}",
+            f"reminder:placement:{placement.id}:{planned_at.isoformat()}:{person}",
             placement_id=placement.id,
         )
     return SENT

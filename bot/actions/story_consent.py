@@ -3,7 +3,7 @@
 from bot.actions.arrivals import Sender, answer, arrive, say
 from bot.actions.cards import card_of_post, card_of_story, refresh_placement_cards
 from bot.actions.history import note_step
-from bot.actions.post_views import post_rows, settle_status
+from bot.actions.post_views import post_rows, post_view, settle_status
 from bot.actions.story_talk import discard
 from bot.actions.story_views import id_of, story_of
 from bot.actions.transaction import Transaction, action
@@ -193,7 +193,7 @@ def _keep_consent(tx: Transaction, follower: Follower, story: Story, rows: PostR
         purpose=_purpose(rows.post, rows.post.revision_number),
         version=stories.CONSENT_VERSION,
         language=follower.language,
-        text=rows.revision.text,
+        text="\n\n".join(wording.text for wording in post_view(tx, _id(rows.post)).wordings),
         agreed_at=tx.now,
     )
     tx.session.add(consent)

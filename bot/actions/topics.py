@@ -17,7 +17,7 @@ def mark(tx: Transaction, post_ids: Sequence[int]) -> set[int]:
     marked = set()
     for revision in queries.revisions_of(tx.session, post_ids) if topics else ():
         for topic in topics:
-            word = found_in(revision.text, topic.words)
+            word = found_in(revision.folded, topic.words)
             if word and tx.session.get(PostTopic, (revision.post_id, topic.key)) is None:
                 tx.session.add(
                     PostTopic(

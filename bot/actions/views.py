@@ -8,6 +8,8 @@ from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.stories import DeclineReason, StoryStatus
 
+_S = PlacementStatus
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -19,9 +21,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class PlatformChoice(Choice):
-    """max_length: characters that it takes."""
+    """max_length: characters that it takes; max_images: pictures."""
 
     max_length: int
+    max_images: int
 
 
 @dataclass(frozen=True)
@@ -31,19 +34,21 @@ class FormChoices:
     platforms: tuple[PlatformChoice, ...]
     pillars: tuple[Choice, ...]
     target_groups: tuple[Choice, ...]
+    goals: tuple[Choice, ...]
     house_rules: tuple[str, ...]
     proposed_time: datetime  # UTC: the next moment without a post
 
 
 @dataclass(frozen=True)
 class MediaView:
-    """A file that is kept; `path` is where its content is."""
+    """A file that is kept; `path` is where its content is, `alt` what can be seen in it."""
 
     sha256: str
     content_type: str
     name: str
     path: Path
     slack_file_id: str | None
+    alt: str = ""
 
     @property
     def is_image(self) -> bool:
@@ -57,7 +62,8 @@ class PlacementView:
     platform: str
     by_hand: bool
     status: PlacementStatus
-    planned_at: datetime
+    text: str  # what it says there
+    planned_at: datetime | None  # None: no date yet
     published_at: datetime | None
     link: str | None
     deciders: tuple[str, ...]  # Slack user ids: whose decision it waits for
@@ -65,6 +71,7 @@ class PlacementView:
     approved_by: tuple[str, ...] = ()  # of the platform's people, the present revision
     missing: int = 0  # so many more of them have to approve
     waits_for: tuple[str, ...] = ()  # whose approval would count for that
+    held_until: datetime | None = None  # whoever decides wants to wait until then
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,14 @@ class TopicView:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """What a post says on these platforms, by their names."""
+
+    text: str
+    platforms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PostView:
     """A post in its present revision; `decisions` are of every revision, oldest first."""
 
@@ -111,10 +126,23 @@ class PostView:
     placements: tuple[PlacementView, ...]
     decisions: tuple[DecisionView, ...]
     topics: tuple[TopicView, ...] = ()
+    goal: Choice | None = None
+    house_rules: tuple[str, ...] = ()  # that the author of this revision confirmed
 
     @property
-    def planned_at(self) -> datetime:
-        return min(placement.planned_at for placement in self.placements)
+    def planned_at(self) -> datetime | None:
+        """None: no date yet."""
+        return min((p.planned_at for p in self.placements if p.planned_at), default=None)
+
+    @property
+    def wordings(self) -> tuple[Wording, ...]:
+        """Every text of it that goes out somewhere, with the platforms that say so."""
+        left = [p for p in self.placements if p.status not in (_S.REJECTED, _S.WITHDRAWN)]
+        texts = dict.fromkeys(placement.text for placement in left or self.placements)
+        return tuple(
+            Wording(text, tuple(p.platform for p in self.placements if p.text == text))
+            for text in texts
+        )
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from bot.actions.post_views import post_views
 from bot.actions.transaction import Transaction, action, query
 from bot.actions.views import DecisionView, PlacementTask, PostView
 from bot.rules.calendar import A_WEEK, ReminderKind, monday_of, note_time, wall_time
-from bot.rules.posts import PostAction
+from bot.rules.posts import PlacementStatus, PostAction
 from storage.models import Organisation, Placement, Reminder
 from storage.queries import weekly as queries
 
@@ -74,8 +74,8 @@ def show(tx: Transaction, monday: date) -> WeekView:
         note_time(monday + A_WEEK, tx.desk.zone),
     )
     published = queries.published_between(tx.session, start, end)
-    expired = queries.expired_between(tx.session, start, end)
-    planned = queries.approved_between(tx.session, end, until)
+    expired = queries.planned_between(tx.session, PlacementStatus.EXPIRED, start, end)
+    planned = queries.planned_between(tx.session, PlacementStatus.APPROVED, end, until)
     rejected = queries.rejected_between(tx.session, start, end)
     still_open = queries.open_posts(tx.session)
     placed = [placement.post_id for placement in (*published, *expired, *planned)]

@@ -189,6 +189,7 @@ def status_of(placements: Collection[PlacementStatus], agreed: bool) -> PostStat
 class PlatformLimits:
     """What a platform takes: characters in a text, pictures in a post."""
 
+    key: str
     name: str
     max_length: int
     max_images: int = MAX_IMAGES
@@ -196,28 +197,32 @@ class PlatformLimits:
 
 def check_proposal(
     text: str,
+    texts: Mapping[str, str],
     images: int,
-    planned_at: datetime,
+    planned_at: datetime | None,
     platforms: Sequence[PlatformLimits],
     now: datetime,
 ) -> None:
-    """Raises InvalidForm, with every mistake at its own field: text, platforms, when, images."""
+    """Raises InvalidForm, with every mistake at its own field.
+
+    texts: by a platform's key, what it says there instead of `text`; the field of such a text is
+    text:KEY. planned_at: None, where it has no date yet. The other fields: text, platforms, when,
+    images.
+    """
     errors: dict[str, Refusal] = {}
-    if not text.strip():
-        errors["text"] = Refusal("Write the text of the post here.")
     if not platforms:
         errors["platforms"] = Refusal("Choose where this is posted.")
-    if planned_at <= now:
+    if planned_at is not None and planned_at <= now:
         errors["when"] = Refusal("This moment is over. Choose one that is still to come.")
-    tightest = min(platforms, key=lambda p: p.max_length, default=None)
+    usual = [platform for platform in platforms if platform.key not in texts]
+    tightest = min(usual, key=lambda p: p.max_length, default=None)
     if tightest and len(text) > tightest.max_length:
-        errors["text"] = Refusal(
-            "This is {length} characters; {platform} takes {limit}. Make it {over} shorter.",
-            length=len(text),
-            platform=tightest.name,
-            limit=tightest.max_length,
-            over=len(text) - tightest.max_length,
-        )
+        errors["text"] = _too_long(text, tightest)
+    for platform in platforms:
+        if len(texts.get(platform.key, "")) > platform.max_length:
+            errors[f"text:{platform.key}"] = _too_long(texts[platform.key], platform)
+    if not text.strip():
+        errors["text"] = Refusal("Write the text of the post here.")
     fewest = min(platforms, key=lambda p: p.max_images, default=None)
     if fewest and images > fewest.max_images:
         errors["images"] = Refusal(
@@ -227,6 +232,16 @@ def check_proposal(
         )
     if errors:
         raise InvalidForm(errors)
+
+
+def _too_long(text: str, platform: PlatformLimits) -> Refusal:
+    return Refusal(
+        "This is {length} characters; {platform} takes {limit}. Make it {over} shorter.",
+        length=len(text),
+        platform=platform.name,
+        limit=platform.max_length,
+        over=len(text) - platform.max_length,
+    )
 
 
 def check_revision(decided: int, present: int, changed_at: datetime) -> None:

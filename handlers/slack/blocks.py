@@ -100,14 +100,15 @@ def actions(buttons: Sequence[Block]) -> list[Block]:
 
 def pictures(media: Sequence[MediaView]) -> list[Block]:
     """Those that are on Slack already."""
-    return [picture(m.slack_file_id, m.name) for m in media if m.slack_file_id and m.is_image]
+    shown = [m for m in media if m.slack_file_id and m.is_image]
+    return [picture(m.slack_file_id or "", m.alt or m.name) for m in shown]
 
 
-def picture(slack_file_id: str, name: str) -> Block:
+def picture(slack_file_id: str, words: str) -> Block:
     return {
         "type": "image",
         "slack_file": {"id": slack_file_id},
-        "alt_text": shortened(name, 2000) or "-",
+        "alt_text": shortened(words, 2000) or "-",
     }
 
 

@@ -31,7 +31,7 @@ from handlers.slack.blocks import (
     sections,
     shortened,
 )
-from handlers.slack.words import escape, first_words, link, listed, mention, moment
+from handlers.slack.words import escape, first_words, link, listed, mention, moment, planned
 
 MOST_TOPICS = 2
 MOST_PEOPLE = 5
@@ -194,7 +194,7 @@ def by_hand_card(task: PlacementTask, t: Texts, zone: ZoneInfo) -> Message:
         text=headline,
         blocks=[
             section(f"*{headline}*" if buttons else headline),
-            *said(post.text),
+            *said(placement.text),
             *([section(named)] if named else []),
             *pictures(post.images),
             *_published(placement, t, zone),
@@ -229,7 +229,7 @@ def in_doubt_card(task: PlacementTask, t: Texts, zone: ZoneInfo) -> Message:
         text=headline,
         blocks=[
             section(headline),
-            *said(task.post.text),
+            *said(placement.text),
             *_published(placement, t, zone),
             *actions(buttons),
         ],
@@ -246,7 +246,7 @@ def _facts(post: PostView, t: Texts, zone: ZoneInfo) -> list[tuple[str, Block]]:
     platforms = ", ".join(placement.platform for placement in post.placements)
     rows: list[tuple[str, Block]] = [
         (t("Platforms"), _value(platforms)),
-        (t("Date and time"), mrkdwn(moment(post.planned_at, t, zone))),
+        (t("Date and time"), mrkdwn(planned(post.planned_at, t, zone))),
     ]
     if post.pillar:
         rows.append((t("Pillar"), _value(post.pillar.name)))
@@ -321,5 +321,5 @@ def summary(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
     where = fitting(" · ", [placement_line(placement, t) for placement in post.placements])
     return [
         *said(first_words(post.text, 150) or "-"),
-        context(f"{moment(post.planned_at, t, zone)} · {where}"),
+        context(f"{planned(post.planned_at, t, zone)} · {where}"),
     ]

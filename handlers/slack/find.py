@@ -10,7 +10,7 @@ from handlers.slack.blocks import Block, button, context, header, plain, section
 from handlers.slack.cards import Message, placement_line
 from handlers.slack.incoming import Incoming
 from handlers.slack.pages import page_buttons, page_of
-from handlers.slack.words import first_words, mention, moment, readable
+from handlers.slack.words import first_words, mention, planned, readable
 
 
 async def show(incoming: Incoming) -> None:
@@ -54,5 +54,5 @@ def _one(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
     show = button(t("History"), "history.show", str(post.id))
     return [
         {"type": "section", "text": words, "accessory": show},
-        context(f"{moment(post.planned_at, t, zone)} · {mention(post.proposer)} · {where}"),
+        context(f"{planned(post.planned_at, t, zone)} · {mention(post.proposer)} · {where}"),
     ]

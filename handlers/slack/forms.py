@@ -34,7 +34,7 @@ class Picture:
 class Filled:
     """What stands in the proposal's form beforehand."""
 
-    when: datetime
+    when: datetime | None  # None: no date yet
     text: str = ""
     platform_keys: tuple[str, ...] = ()
     pillar_key: str | None = None
@@ -326,8 +326,9 @@ def _select(choices: Sequence[Choice], chosen: str | None) -> Block:
     return element | ({"initial_option": initial} if initial else {})
 
 
-def _moment(at: datetime) -> Block:
-    return {"type": "datetimepicker", "initial_date_time": int(at.timestamp())}
+def _moment(at: datetime | None) -> Block:
+    initial = {"initial_date_time": int(at.timestamp())} if at else {}
+    return {"type": "datetimepicker", **initial}
 
 
 def _kept(t: Texts, pictures: Sequence[Picture]) -> list[Block]:

@@ -25,7 +25,7 @@ from handlers.slack.incoming import Incoming, Workspace
 from handlers.slack.pages import page_buttons, page_of
 from handlers.slack.people import Person
 from handlers.slack.polls import option_lines, poll_buttons
-from handlers.slack.words import escape, first_words, mention, moment
+from handlers.slack.words import escape, first_words, mention, planned
 
 T = TypeVar("T")
 
@@ -157,7 +157,7 @@ def _post_to_decide(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
         "{who} for {platforms}, {when}",
         who=mention(post.proposer),
         platforms=platforms_of(post, t),
-        when=moment(post.planned_at, t, zone),
+        when=planned(post.planned_at, t, zone),
     )
     if post.images:
         pictures = t.n("one picture (on the card)", "{n} pictures (on the card)", len(post.images))
@@ -186,7 +186,7 @@ def _task(task: PlacementTask, t: Texts, zone: ZoneInfo) -> list[Block]:
     platform = escape(task.placement.platform)
     return [
         *said(first_words(task.post.text, 150) or "-"),
-        context(f"{platform} · {moment(task.placement.planned_at, t, zone)}"),
+        context(f"{platform} · {planned(task.placement.planned_at, t, zone)}"),
         *actions(
             [
                 button(t("Posted"), "placement.posted", value, "primary"),

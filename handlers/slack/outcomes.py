@@ -11,7 +11,7 @@ from bot.texts import N_, Texts
 from handlers.slack.blocks import Block, actions, button, context, said, section
 from handlers.slack.cards import Message, post_buttons
 from handlers.slack.polls import option_lines
-from handlers.slack.words import escape, first_words, link, listed, mention, moment, whom
+from handlers.slack.words import escape, first_words, link, listed, mention, moment, planned, whom
 
 POST_EVENTS = {
     "approved": N_("✅ {who} approved your proposal for {platform}."),
@@ -159,14 +159,14 @@ def reminder_of_placement(task: PlacementTask, t: Texts, zone: ZoneInfo) -> Mess
     if sentence is None:
         return None
     headline = sentence.format(
-        platform=escape(task.placement.platform), when=moment(task.placement.planned_at, t, zone)
+        platform=escape(task.placement.platform), when=planned(task.placement.planned_at, t, zone)
     )
-    waits = task.placement.status is PlacementStatus.PROPOSED
+    words, waits = task.placement.text, task.placement.status is PlacementStatus.PROPOSED
     return Message(
         text=headline,
         blocks=[
             section(headline),
-            *(said(task.post.text) if waits else _quoted(first_words(task.post.text, 200))),
+            *(said(words) if waits else _quoted(first_words(words, 200))),
             *actions(post_buttons(task.post, t) if waits else []),
         ],
     )

@@ -7,7 +7,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.actions import posts
-from bot.actions.posts import Draft
+from bot.actions.posts import Proposal
 from bot.actions.views import FormChoices, PostView
 from bot.rules.people import PlatformPeople, may_edit
 from bot.rules.posts import MAX_IMAGES, refusal
@@ -64,17 +64,17 @@ async def edit(incoming: Incoming) -> None:
 async def submitted(incoming: Incoming) -> None:
     """The proposal's form: a new post, a new revision, or a post from a story."""
     assert incoming.view is not None
-    meta, draft = incoming.meta, await _draft(incoming)
+    meta, proposal = incoming.meta, await _proposal(incoming)
     if "post" in meta:
         post = await posts.edit(
-            incoming.desk, incoming.by.id, meta["post"], meta["revision"], draft
+            incoming.desk, incoming.by.id, meta["post"], meta["revision"], proposal
         )
         await incoming.ack()
         if blocks := _about_topics(incoming, post):
             await incoming.tell(incoming.t("Your post touches a sensitive topic."), blocks)
         return
     # The same window submitted twice is the same proposal.
-    post = await posts.propose(incoming.desk, incoming.by.id, incoming.view["id"], draft)
+    post = await posts.propose(incoming.desk, incoming.by.id, incoming.view["id"], proposal)
     await incoming.ack()
     thanks = _thanks(incoming, post)
     blocks = [section(thanks), *_about_topics(incoming, post)]
@@ -133,13 +133,13 @@ def _about_topics(incoming: Incoming, post: PostView) -> list[Block]:
     return blocks
 
 
-async def _draft(incoming: Incoming) -> Draft:
+async def _proposal(incoming: Incoming) -> Proposal:
     answers, meta = incoming.answers, incoming.meta
     kept = answers.choices("kept")
     fetched = await incoming.workspace.files.fetch(
         [*(v.removeprefix(ON_SLACK) for v in kept if _is_on_slack(v)), *answers.files("images")]
     )
-    return Draft(
+    return Proposal(
         text=forms.join_text(answers.text("text"), meta.get("joint", ""), answers.text("rest")),
         platform_keys=answers.choices("platforms"),
         pillar_key=answers.choice("pillar"),

@@ -56,6 +56,8 @@ def step_details(step: StepView, t: Texts, zone: ZoneInfo) -> list[Block]:
     if step.reason:
         found += said(f"“{step.reason}”")
     found += changes(step.changes)
+    for platform, pieces in step.own_changes:
+        found += [context(t("On {platform}:", platform=escape(platform))), *changes(pieces)]
     if also := _what_else(step, t, zone):
         found.append(context(" · ".join(also)))
     if step.taken_back:
@@ -79,16 +81,20 @@ def changes(pieces: Sequence[Piece]) -> list[Block]:
 
 def _what_else(step: StepView, t: Texts, zone: ZoneInfo) -> list[str]:
     found = []
-    if step.what == "edit" and not step.changes:
+    if step.what == "edit" and not step.changes and not step.own_changes:
         found.append(t("The text stayed the same"))
     if step.planned_at:
         found.append(t("New time: {when}", when=moment(step.planned_at, t, zone)))
+    if step.undated:
+        found.append(t("No date yet: it waits in the backlog"))
     if step.other_platforms:
         platforms = t.listing(escape(name) for name in step.other_platforms)
         found.append(t("Now for {platforms}", platforms=platforms))
     if step.images is not None:
         pictures = t.n("one picture", "{n} pictures", step.images)
         found.append(t("Other pictures: now {pictures}", pictures=pictures))
+    if step.described:
+        found.append(t("What can be seen in the pictures is described anew"))
     return found
 
 

@@ -82,6 +82,7 @@ def _open(post: PostView, t: Texts) -> list[Block]:
 
 
 def _planned(task: PlacementTask, t: Texts, zone: ZoneInfo) -> list[Block]:
+    assert task.placement.planned_at is not None  # it is found by its time
     when = t.moment(task.placement.planned_at, zone)
     return [_text(f"{when} · {task.placement.platform}: {_title(task.post)}")]
 

@@ -60,6 +60,11 @@ def moment(at: datetime, t: Texts, zone: ZoneInfo) -> str:
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}, {{time}}|{fallback}>"
 
 
+def planned(at: datetime | None, t: Texts, zone: ZoneInfo) -> str:
+    """When something goes out."""
+    return moment(at, t, zone) if at else t("no date yet")
+
+
 def first_words(text: str, most: int = FIRST_WORDS) -> str:
     """The first line, cut at `most` characters."""
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")

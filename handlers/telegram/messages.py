@@ -7,7 +7,7 @@ arrives as it was written.
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from bot.actions.views import Ballot, OptionView, PartView, PollView, StoryView
+from bot.actions.views import Ballot, OptionView, PartView, PollView, StoryView, Wording
 from bot.actions.votes import VoteOutcome
 from bot.rules.polls import PollStatus
 from bot.rules.stories import DECLINE_WORDS, STATUS_WORDS, DeclineReason, StoryStatus
@@ -286,6 +286,10 @@ def story_confirm(t: Texts, story: StoryView) -> str:
         t("Named as: {credit}", credit=story.credit or t("anonymous")),
         t("Is it all right? Nothing is placed without your yes."),
     )
+
+
+def story_wording(t: Texts, wording: Wording) -> str:
+    return t("On {platforms} it reads like this:", platforms=t.listing(wording.platforms))
 
 
 def story_wish(t: Texts) -> str:

@@ -29,7 +29,7 @@ async def _publish(letter: Letter) -> Receipt | None:
     task = await publishing.ready_to_send(letter.desk, letter.payload["placement_id"])
     if task is None:
         return None
-    sent = await send_post(letter.bot, letter.chat, task.post.text, task.post.images)
+    sent = await send_post(letter.bot, letter.chat, task.placement.text, task.post.images)
     return {"message_id": sent.message_id, "link": link_to(sent)}
 
 

@@ -41,14 +41,17 @@ async def _list(letter: Letter) -> Receipt:
 
 
 async def _confirm(letter: Letter) -> Receipt | None:
-    """The edited version just as readers will see it, then the question. Overtaken by an edit."""
+    """Each edited version just as readers will see it, then the question. Overtaken by an edit."""
     post = await posts.show(letter.desk, letter.payload["post_id"])
     story = await _story(letter)
     revision = letter.payload["revision"]
     if post.revision != revision or story.status is not StoryStatus.ACCEPTED:
         return None
-    await send_post(letter.bot, letter.chat, post.text, post.images)
-    t = await letter.texts()
+    t, several = await letter.texts(), len(post.wordings) > 1
+    for wording in post.wordings:
+        if several:
+            await letter.say(messages.story_wording(t, wording))
+        await send_post(letter.bot, letter.chat, wording.text, post.images)
     return await letter.say(
         messages.story_confirm(t, story), confirm_keyboard(t, story.id, post.id, revision)
     )

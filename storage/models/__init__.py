@@ -6,12 +6,21 @@ A `datetime` is a moment, kept in UTC and aware of it; a `NaiveDatetime` is wall
 from storage.models.audit import AuditEntry
 from storage.models.calendar import Occurrence, Reminder, Slot
 from storage.models.colleagues import Absence, Colleague
+from storage.models.drafts import Draft
 from storage.models.followers import Follower
 from storage.models.intake import HandledUpdate, ParkedUpdate
 from storage.models.media import Media
 from storage.models.notices import Card, Notice
 from storage.models.polls import Poll, PollOption, Press, Vote
-from storage.models.posts import Decision, Placement, Post, PostTopic, Revision, RevisionMedia
+from storage.models.posts import (
+    Decision,
+    Placement,
+    Post,
+    PostTopic,
+    Revision,
+    RevisionMedia,
+    RevisionText,
+)
 from storage.models.stories import Call, Consent, Story, StoryPart
 from storage.models.strategy import (
     Goal,
@@ -32,6 +41,7 @@ __all__ = [
     "Colleague",
     "Consent",
     "Decision",
+    "Draft",
     "Follower",
     "Goal",
     "HandledUpdate",
@@ -52,6 +62,7 @@ __all__ = [
     "Reminder",
     "Revision",
     "RevisionMedia",
+    "RevisionText",
     "Slot",
     "Statement",
     "Story",

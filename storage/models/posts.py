@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import NaiveDatetime
 from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import JSON, Field, SQLModel
 
 
 class Post(SQLModel, table=True):
@@ -17,6 +17,7 @@ class Post(SQLModel, table=True):
     proposer: str  # Slack user id
     pillar_key: str | None = Field(default=None, foreign_key="pillars.key")
     target_group_key: str | None = Field(default=None, foreign_key="target_groups.key")
+    goal_key: str | None = Field(default=None, foreign_key="goals.key")
     why: str = ""
     source_link: str | None = None  # the message that it was proposed from
     story_id: int | None = Field(default=None, foreign_key="stories.id", index=True)
@@ -38,7 +39,17 @@ class Revision(SQLModel, table=True):
     text: str
     folded: str = ""  # its words without case and accents, for whoever searches
     author: str  # Slack user id
+    house_rules: list[str] = Field(default_factory=list, sa_type=JSON)  # that the author confirmed
     created_at: datetime
+
+
+class RevisionText(SQLModel, table=True):
+    """What a revision says on one platform, where that is not its usual text."""
+
+    __tablename__ = "revision_texts"
+    revision_id: int = Field(foreign_key="revisions.id", primary_key=True)
+    platform_key: str = Field(foreign_key="platforms.key", primary_key=True)
+    text: str
 
 
 class RevisionMedia(SQLModel, table=True):
@@ -48,6 +59,7 @@ class RevisionMedia(SQLModel, table=True):
     revision_id: int = Field(foreign_key="revisions.id", primary_key=True)
     position: int = Field(primary_key=True)
     media_sha256: str = Field(foreign_key="media.sha256")
+    alt: str = ""  # what can be seen in it, for whoever does not see it
 
 
 class Placement(SQLModel, table=True):
@@ -67,9 +79,11 @@ class Placement(SQLModel, table=True):
     post_id: int = Field(foreign_key="posts.id")
     platform_key: str = Field(foreign_key="platforms.key")
     status: str
-    planned_at: datetime
-    planned_local: NaiveDatetime  # the wall time that people meant
-    planned_zone: str
+    planned_at: datetime | None = None  # None: no date yet, it waits in the backlog
+    planned_local: NaiveDatetime | None = None  # the wall time that people meant
+    planned_zone: str | None = None
+    held_until: datetime | None = None  # whoever decides wants to wait until then
+    escalated_at: datetime | None = None  # since then the deputies decide, too
     published_at: datetime | None = None
     link: str | None = None
 
@@ -93,7 +107,7 @@ class Decision(SQLModel, table=True):
     post_id: int = Field(foreign_key="posts.id")
     placement_id: int = Field(foreign_key="placements.id")
     revision_number: int
-    verdict: str  # approve, request_changes, reject
+    verdict: str  # approve, request_changes, reject, hold; agree: the follower's yes
     decided_by: str | None  # Slack user id; None: the follower
     reason: str = ""
     label: str = ""  # what a request for changes is about

@@ -73,7 +73,7 @@ def taken_days(session: Session, after: datetime, until: datetime) -> set[tuple[
             col(Placement.status).not_in(GIVEN_UP),
         )
     )
-    return {(platform, local.date()) for platform, local in rows}
+    return {(platform, local.date()) for platform, local in rows if local}
 
 
 def statuses_on(session: Session, platform_key: str, at: datetime, day: date) -> set[str]:
@@ -85,7 +85,7 @@ def statuses_on(session: Session, platform_key: str, at: datetime, day: date) ->
             col(Placement.planned_at) < at + _A_DAY,
         )
     )
-    return {status for status, local in rows if local.date() == day}
+    return {status for status, local in rows if local and local.date() == day}
 
 
 def due_reminders(session: Session, now: datetime) -> list[Reminder]:

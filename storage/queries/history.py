@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
-from storage.models import AuditEntry, Revision
+from storage.models import AuditEntry, Revision, RevisionText
 
 
 def entries_about(session: Session, post_id: int, placement_ids: Sequence[int]) -> list[AuditEntry]:
@@ -27,7 +27,15 @@ def entries_about(session: Session, post_id: int, placement_ids: Sequence[int]) 
     )
 
 
-def texts_of(session: Session, post_id: int) -> dict[int, str]:
-    """Each revision's text, by its number."""
-    rows = session.exec(select(Revision.number, Revision.text).where(Revision.post_id == post_id))
-    return dict(rows.all())
+def texts_of(session: Session, post_id: int) -> dict[int, dict[str | None, str]]:
+    """What each revision says, by its number: None → the usual text, a platform's key → its own."""
+    usual = session.exec(select(Revision.number, Revision.text).where(Revision.post_id == post_id))
+    found: dict[int, dict[str | None, str]] = {number: {None: text} for number, text in usual}
+    own = session.exec(
+        select(Revision.number, RevisionText.platform_key, RevisionText.text)
+        .join(RevisionText, col(RevisionText.revision_id) == col(Revision.id))
+        .where(Revision.post_id == post_id)
+    )
+    for number, platform_key, text in own:
+        found[number][platform_key] = text
+    return found

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage.models import (
     Decision,
+    Goal,
     Media,
     Pillar,
     Placement,
@@ -18,6 +19,7 @@ from storage.models import (
     PostTopic,
     Revision,
     RevisionMedia,
+    RevisionText,
     TargetGroup,
     Topic,
 )
@@ -30,11 +32,13 @@ class PostRows:
 
     post: Post
     revision: Revision
-    media: list[Media]
+    texts: dict[str, str]  # of the platforms that have one of their own
+    media: list[tuple[Media, str]]  # each with what can be seen in it
     placements: list[tuple[Placement, Platform]]
     decisions: list[tuple[Decision, Placement]]
     pillar: Pillar | None
     target_group: TargetGroup | None
+    goal: Goal | None
     topics: list[tuple[PostTopic, Topic]]
 
 
@@ -42,21 +46,25 @@ def load_posts(session: Session, ids: Sequence[int]) -> list[PostRows]:
     """In the order of `ids`; an id that is not there is left out."""
     posts = {p.id: p for p in session.exec(select(Post).where(col(Post.id).in_(ids)))}
     revisions = _present_revisions(session, ids)
-    media = _media(session, [r.id for r in revisions.values() if r.id is not None])
+    revision_ids = [r.id for r in revisions.values() if r.id is not None]
+    texts, media = _texts(session, revision_ids), _media(session, revision_ids)
     placements = _placements(session, ids)
     decisions = _decisions(session, ids)
     topics = topics_of(session, ids)
     pillars = {p.key: p for p in session.exec(select(Pillar))}
     groups = {g.key: g for g in session.exec(select(TargetGroup))}
+    goals = {g.key: g for g in session.exec(select(Goal))}
     return [
         PostRows(
             post=posts[id],
             revision=revisions[id],
+            texts=texts[revisions[id].id or 0],
             media=media[revisions[id].id or 0],
             placements=placements[id],
             decisions=decisions[id],
             pillar=pillars.get(posts[id].pillar_key or ""),
             target_group=groups.get(posts[id].target_group_key or ""),
+            goal=goals.get(posts[id].goal_key or ""),
             topics=topics[id],
         )
         for id in ids
@@ -76,8 +84,16 @@ def _present_revisions(session: Session, ids: Sequence[int]) -> dict[int, Revisi
     return {revision.post_id: revision for revision in rows}
 
 
-def _media(session: Session, revision_ids: Sequence[int]) -> dict[int, list[Media]]:
-    found: dict[int, list[Media]] = defaultdict(list)
+def _texts(session: Session, revision_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    rows = session.exec(select(RevisionText).where(col(RevisionText.revision_id).in_(revision_ids)))
+    for row in rows:
+        found[row.revision_id][row.platform_key] = row.text
+    return found
+
+
+def _media(session: Session, revision_ids: Sequence[int]) -> dict[int, list[tuple[Media, str]]]:
+    found: dict[int, list[tuple[Media, str]]] = defaultdict(list)
     rows = session.exec(
         select(RevisionMedia, Media)
         .join(Media, col(Media.sha256) == col(RevisionMedia.media_sha256))
@@ -85,7 +101,7 @@ def _media(session: Session, revision_ids: Sequence[int]) -> dict[int, list[Medi
         .order_by(col(RevisionMedia.position))
     )
     for link, media in rows:
-        found[link.revision_id].append(media)
+        found[link.revision_id].append((media, link.alt))
     return found
 
 

@@ -41,27 +41,15 @@ def rejected_between(session: Session, start: datetime, end: datetime) -> list[D
     )
 
 
-def expired_between(session: Session, start: datetime, end: datetime) -> list[Placement]:
-    """By the time at which they should have gone out."""
+def planned_between(
+    session: Session, status: PlacementStatus, start: datetime, end: datetime
+) -> list[Placement]:
+    """By the time at which they go out, or should have."""
     return list(
         session.exec(
             select(Placement)
             .where(
-                Placement.status == PlacementStatus.EXPIRED.value,
-                col(Placement.planned_at) >= start,
-                col(Placement.planned_at) < end,
-            )
-            .order_by(col(Placement.planned_at), col(Placement.id))
-        )
-    )
-
-
-def approved_between(session: Session, start: datetime, end: datetime) -> list[Placement]:
-    return list(
-        session.exec(
-            select(Placement)
-            .where(
-                Placement.status == PlacementStatus.APPROVED.value,
+                Placement.status == status.value,
                 col(Placement.planned_at) >= start,
                 col(Placement.planned_at) < end,
             )

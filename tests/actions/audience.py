@@ -101,7 +101,7 @@ async def submit(desk: Desk, who: Sender = FATIMA) -> StoryView:
 async def accept(desk: Desk, story: StoryView, by: str = OWNER) -> PostView:
     """A proposal for Telegram is made of the story."""
     picture = await media.keep(desk, PIXEL, "image/png", "fire.png")
-    draft = posts.Draft(
+    draft = posts.Proposal(
         text="Fatima reads by the fire.",
         platform_keys=("telegram",),
         pillar_key=None,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from bot.actions import calendar, posts
-from bot.actions.posts import Draft
+from bot.actions.posts import Proposal
 from bot.actions.transaction import Desk, action
 from bot.rules.posts import PlacementStatus
 from storage.models import Occurrence, Placement, Platform, Reminder
@@ -29,7 +29,7 @@ async def reminders(desk: Desk) -> list[Reminder]:
 async def propose(
     desk: Desk, at: datetime, platforms: tuple[str, ...] = ("telegram",), text: str = "A tip"
 ) -> int:
-    draft = Draft(text, platforms, "information", "parents", at)
+    draft = Proposal(text, platforms, "information", "parents", at)
     return (await posts.propose(desk, PROPOSER, f"form {text} {at}", draft)).id
 
 
@@ -116,7 +116,7 @@ async def test_a_post_late_at_night_counts_for_its_own_wall_date(desk: Desk) -> 
 async def test_an_edited_post_moves_in_the_calendar(desk: Desk) -> None:
     await calendar.make_occurrences(desk)
     post_id = await propose(desk, SECOND_MONDAY)
-    later = Draft("New", ("telegram",), None, None, SECOND_MONDAY + timedelta(days=1))
+    later = Proposal("New", ("telegram",), None, None, SECOND_MONDAY + timedelta(days=1))
     await posts.edit(desk, PROPOSER, post_id, 1, later)
     found = await calendar.planned(desk, SECOND_MONDAY + timedelta(days=2))
     assert [(e.at, e.title) for e in found[1:]] == [

@@ -185,6 +185,7 @@ async def test_reminders_and_tasks_go_to_the_deputy(desk: Desk, clock: StandingC
     await desk.database.write(by_hand)
     post = await proposed(desk, platform_keys=("instagram",))
     await away(desk, OTHER_OWNER, days=3)
+    assert post.planned_at is not None
     clock.now = post.planned_at - timedelta(minutes=50)
     await reminders.send_due(desk)
     told = await rows(desk, Notice, kind="reminder.placement")

@@ -23,6 +23,7 @@ from sqlmodel import Session, select
 
 from bot.actions import absences, decisions, posts, publishing, reminders
 from bot.actions.transaction import Desk
+from bot.actions.views import PlacementView
 from bot.rules.posts import PlacementStatus, PostAction
 from bot.rules.refusals import InvalidForm, Refusal
 from storage.database import Database, open_engine
@@ -249,10 +250,15 @@ class DeskMachine(RuleBasedStateMachine):
         for post_id in self.posts:
             view = self.now(posts.show(self.desk, post_id))
             for placement in view.placements:
-                if placement.status is S.PROPOSED and placement.planned_at > self.clock.now:
+                if self.is_to_come(placement):
                     asked = set(placement.deciders)
                     assert asked or set(placement.owners) <= {view.proposer}
                     assert view.proposer not in asked
+
+    def is_to_come(self, placement: PlacementView) -> bool:
+        planned_at = placement.planned_at
+        waits = placement.status is S.PROPOSED
+        return waits and (planned_at is None or planned_at > self.clock.now)
 
     def teardown(self) -> None:
         try:
@@ -270,14 +276,14 @@ class DeskMachine(RuleBasedStateMachine):
                 asked = [
                     decider
                     for placement in view.placements
-                    if placement.planned_at > self.clock.now
+                    if self.is_to_come(placement)
                     for decider in placement.deciders
                 ]
                 if not asked:
                     break
                 self.decide(asked[0], n, 0, PostAction.APPROVE)
             for placement in self.now(posts.show(self.desk, post_id)).placements:
-                stuck = placement.status is S.PROPOSED and placement.planned_at > self.clock.now
+                stuck = self.is_to_come(placement)
                 assert not stuck or set(placement.owners) <= {view.proposer}
         self.clock.move(timedelta(days=30))
         self.tick()

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.actions import decisions, home, posts
-from bot.actions.posts import Draft
+from bot.actions.posts import Proposal
 from bot.actions.transaction import Desk
 from bot.actions.views import PostView
 from bot.rules.posts import PlacementStatus, PostAction, PostStatus
@@ -20,8 +20,8 @@ from tests.factories import OTHER_OWNER, OWNER, PROPOSER
 TOMORROW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
 
-def draft(**changes: Any) -> Draft:
-    return Draft(
+def draft(**changes: Any) -> Proposal:
+    return Proposal(
         **{
             "text": "Our book of the week",
             "platform_keys": ("telegram",),

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from bot.actions import calendar, decisions, posts, publishing, reminders
-from bot.actions.posts import Draft
+from bot.actions.posts import Proposal
 from bot.actions.transaction import Desk
 from bot.rules.posts import PostAction
 from storage.models import Card, Notice, Placement, Platform, Reminder, Slot
@@ -30,7 +30,7 @@ async def outcomes(desk: Desk) -> list[str | None]:
 
 
 async def propose(desk: Desk, at: datetime, platform: str = "telegram") -> int:
-    draft = Draft("A tip", (platform,), "information", None, at)
+    draft = Proposal("A tip", (platform,), "information", None, at)
     return (await posts.propose(desk, PROPOSER, f"form {at} {platform}", draft)).id
 
 
@@ -162,7 +162,7 @@ async def test_a_publication_that_was_moved_is_reminded_of_at_its_new_time(
     desk: Desk, clock: StandingClock
 ) -> None:
     post_id = await propose(desk, SECOND_MONDAY)
-    later = Draft("A tip", ("telegram",), None, None, SECOND_MONDAY + timedelta(hours=3))
+    later = Proposal("A tip", ("telegram",), None, None, SECOND_MONDAY + timedelta(hours=3))
     await posts.edit(desk, PROPOSER, post_id, 1, later)
     clock.now = SECOND_MONDAY - timedelta(minutes=30)
     assert await reminders.send_due(desk) == 0

@@ -22,7 +22,7 @@ from bot.actions import (
     strategy,
     weekly,
 )
-from bot.actions.posts import Draft
+from bot.actions.posts import Proposal
 from bot.actions.transaction import Desk
 from bot.actions.views import PostView
 from bot.rules.changes import Kept, Piece
@@ -39,8 +39,8 @@ TOMORROW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 MONDAY = date(2026, 3, 2)
 
 
-def draft(**changes: Any) -> Draft:
-    return Draft(
+def draft(**changes: Any) -> Proposal:
+    return Proposal(
         **{
             "text": "Our book of the week",
             "platform_keys": ("telegram",),

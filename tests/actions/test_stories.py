@@ -497,7 +497,7 @@ async def edit(desk: Desk, post: PostView) -> None:
         OWNER,
         post.id,
         post.revision,
-        posts.Draft(
+        posts.Proposal(
             text="Fatima reads at home.",
             platform_keys=("telegram",),
             pillar_key=None,

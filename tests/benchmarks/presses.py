@@ -67,7 +67,7 @@ async def measure(presses: int, runs: int) -> list[Figure]:
 async def _propose(desk: Desk, slack: Beside, address: Address, count: int) -> None:
     """So many proposals, and their cards in the review channel."""
     for number in range(count):
-        draft = posts.Draft(
+        draft = posts.Proposal(
             text=f"New in the library: {number} board games",
             platform_keys=("telegram",),
             pillar_key=None,

@@ -76,6 +76,7 @@ def placement(n: int, status: PlacementStatus = PlacementStatus.PROPOSED) -> Pla
         platform=NAME[:60],
         by_hand=True,
         status=status,
+        text=LONG,
         planned_at=NOW,
         published_at=NOW,
         link="https://example.org/" + "x" * 200,
@@ -151,9 +152,10 @@ def a_story(status: StoryStatus = StoryStatus.SUBMITTED) -> StoryView:
 
 
 CHOICES = FormChoices(
-    platforms=tuple(PlatformChoice(f"platform-{n}", f"{n} {NAME}", 4096) for n in range(150)),
+    platforms=tuple(PlatformChoice(f"platform-{n}", f"{n} {NAME}", 4096, 10) for n in range(150)),
     pillars=tuple(Choice(f"pillar-{n}", f"{n} {NAME}") for n in range(150)),
     target_groups=tuple(Choice(f"group-{n}", f"{n} {NAME}") for n in range(150)),
+    goals=tuple(Choice(f"goal-{n}", f"{n} {NAME}") for n in range(150)),
     house_rules=(NAME,) * 30,
     proposed_time=NOW,
 )
@@ -247,7 +249,7 @@ def test_the_calendar_and_home(t: Texts) -> None:
 @in_both
 def test_modals(t: Texts) -> None:
     meta = {"post": 10**9, "revision": 999, "home": True}
-    empty = FormChoices(CHOICES.platforms[:1], (), (), (), NOW)
+    empty = FormChoices(CHOICES.platforms[:1], (), (), (), (), NOW)
     message = forms.Filled(NOW, text=LONG * 5, meta={"source": "https://example.org/" + "x" * 500})
     for view in (
         forms.proposal(t, CHOICES, forms.from_post(a_post())),

@@ -35,7 +35,7 @@ TROUBLES = (Trouble(cut="after"), Trouble(cut="before"), Trouble(status=500))
 
 async def propose(slack: House) -> None:
     """Without its form, so that the card is the first thing that is sent."""
-    draft = posts.Draft(
+    draft = posts.Proposal(
         text=A_TEXT,
         platform_keys=("telegram",),
         pillar_key=None,

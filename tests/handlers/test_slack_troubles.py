@@ -28,7 +28,7 @@ async def slack(desk: Desk) -> AsyncIterator[House]:
 
 async def propose(slack: House, key: str = "form", platform: str = "telegram") -> None:
     """Without its form, so that the card is the first thing that is sent."""
-    draft = posts.Draft(
+    draft = posts.Proposal(
         text=A_TEXT,
         platform_keys=(platform,),
         pillar_key=None,
@@ -196,7 +196,7 @@ async def test_a_form_whose_trigger_is_over_says_so(slack: House) -> None:
 async def test_a_picture_that_is_gone_from_disk_is_told_at_once(slack: House) -> None:
     kept = await media.keep(slack.desk, PIXEL, "image/png", "shelf.png")
     kept.path.unlink()
-    draft = posts.Draft(A_TEXT, ("telegram",), None, None, FRIDAY, images=(kept.sha256,))
+    draft = posts.Proposal(A_TEXT, ("telegram",), None, None, FRIDAY, images=(kept.sha256,))
     await posts.propose(slack.desk, PROPOSER, "form", draft)
     told = (await slack.admin.sees("could not deliver")).seen_by(slack.admin)
     assert "not in MEDIA_DIR" in told

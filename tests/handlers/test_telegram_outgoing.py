@@ -38,7 +38,7 @@ async def published(house: House, text: str, images: int = 0) -> int:
         (await media.keep(house.desk, picture(n), "image/jpeg", f"{n}.jpg")).sha256
         for n in range(images)
     ]
-    draft = posts.Draft(
+    draft = posts.Proposal(
         text=text,
         platform_keys=("telegram",),
         pillar_key="information",

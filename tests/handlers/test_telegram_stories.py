@@ -52,7 +52,7 @@ async def submitted(
 
 async def proposed(house: House, story: Story, text: str, images: tuple[str, ...] = ()) -> int:
     """A colleague made a post of it, and the owner approved; the post's id."""
-    draft = posts.Draft(
+    draft = posts.Proposal(
         text=text,
         platform_keys=("telegram",),
         pillar_key="story",

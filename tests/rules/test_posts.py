@@ -98,13 +98,13 @@ def test_every_status_has_its_words() -> None:
 
 @given(st.integers(1, 5000), st.integers(1, 4096))
 def test_the_tightest_platform_says_how_much_is_too_much(length: int, limit: int) -> None:
-    platforms = [PlatformLimits("Wide", 10_000), PlatformLimits("Tight", limit)]
+    platforms = [PlatformLimits("wide", "Wide", 10_000), PlatformLimits("tight", "Tight", limit)]
     later = NOW + timedelta(days=1)
     if length <= limit:
-        posts.check_proposal("x" * length, 0, later, platforms, NOW)
+        posts.check_proposal("x" * length, {}, 0, later, platforms, NOW)
         return
     with pytest.raises(InvalidForm) as mistake:
-        posts.check_proposal("x" * length, 0, later, platforms, NOW)
+        posts.check_proposal("x" * length, {}, 0, later, platforms, NOW)
     said = mistake.value.errors["text"].values
     assert said == {
         "length": length,

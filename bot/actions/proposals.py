@@ -1,0 +1,81 @@
+"""What a colleague fills in for a post, checked against the platforms that it is for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.actions.transaction import Transaction
+from bot.rules import posts as rules
+from bot.rules.posts import PlacementStatus
+from storage.models import Platform
+from storage.queries.posts import PostRows, active_platforms
+
+OVER = frozenset({PlacementStatus.REJECTED, PlacementStatus.WITHDRAWN})
+"""A placement that stands here is no longer part of what is proposed."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a person filled in.
+
+    planned_at: in UTC; None: no date yet, it waits in the backlog. images: sha256 of media that
+    are kept; alts: of these, what can be seen in them. texts: a platform's key → what it says
+    there, where that is not `text`. house_rules: those that the person confirmed.
+    """
+
+    text: str
+    platform_keys: tuple[str, ...]
+    pillar_key: str | None
+    target_group_key: str | None
+    planned_at: datetime | None
+    why: str = ""
+    images: tuple[str, ...] = ()
+    source_link: str | None = None
+    story_id: int | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    alts: Mapping[str, str] = field(default_factory=dict)
+    goal_key: str | None = None
+    house_rules: tuple[str, ...] = ()
+
+
+def checked_platforms(tx: Transaction, proposal: Proposal) -> list[Platform]:
+    """Those that were chosen. Raises InvalidForm, see rules.posts.check_proposal."""
+    platforms = [p for p in active_platforms(tx.session) if p.key in proposal.platform_keys]
+    rules.check_proposal(
+        proposal.text,
+        own_texts(proposal),
+        len(proposal.images),
+        proposal.planned_at,
+        [rules.PlatformLimits(p.key, p.name, p.max_length, p.max_images) for p in platforms],
+        tx.now,
+    )
+    return platforms
+
+
+def own_texts(proposal: Proposal) -> dict[str, str]:
+    """Of the chosen platforms, those that say something else than the usual text."""
+    return {
+        key: text
+        for key, text in proposal.texts.items()
+        if key in proposal.platform_keys and text.strip() and text != proposal.text
+    }
+
+
+def proposal_of(rows: PostRows) -> Proposal:
+    """The post as it stands, as if it had just been filled in."""
+    post, left = rows.post, [p for p, _ in rows.placements if p.status not in OVER]
+    return Proposal(
+        text=rows.revision.text,
+        platform_keys=tuple(placement.platform_key for placement in left),
+        pillar_key=post.pillar_key,
+        target_group_key=post.target_group_key,
+        planned_at=next((placement.planned_at for placement in left), None),
+        why=post.why,
+        images=tuple(media.sha256 for media, _ in rows.media),
+        source_link=post.source_link,
+        story_id=post.story_id,
+        texts=rows.texts,
+        alts={media.sha256: alt for media, alt in rows.media if alt},
+        goal_key=post.goal_key,
+        house_rules=tuple(rows.revision.house_rules),
+    )

@@ -1,0 +1,170 @@
+"""Revisions: one version of a post's text and pictures, and what a new one changes."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from bot.actions import reminders, topics
+from bot.actions.cards import card_of_post
+from bot.actions.history import note_step
+from bot.actions.post_views import post_view, settle_status
+from bot.actions.proposals import OVER, Proposal, checked_platforms, own_texts, proposal_of
+from bot.actions.transaction import Transaction
+from bot.rules.calendar import wall_time
+from bot.rules.posts import PlacementStatus
+from bot.rules.topics import folded
+from storage.models import Placement, Post, Revision, RevisionMedia, RevisionText
+from storage.queries.posts import PostRows
+
+
+def add_revision(tx: Transaction, post: Post, by: str, proposal: Proposal) -> None:
+    """The post's present revision, as it was filled in."""
+    assert post.id is not None
+    texts = own_texts(proposal)
+    revision = Revision(
+        post_id=post.id,
+        number=post.revision_number,
+        text=proposal.text,
+        folded=folded("\n".join([proposal.text, *texts.values()])),
+        author=by,
+        house_rules=list(proposal.house_rules),
+        created_at=tx.now,
+    )
+    tx.session.add(revision)
+    tx.session.flush()
+    assert revision.id is not None
+    for key, text in texts.items():
+        tx.session.add(RevisionText(revision_id=revision.id, platform_key=key, text=text))
+    for position, sha256 in enumerate(proposal.images):
+        tx.session.add(
+            RevisionMedia(
+                revision_id=revision.id,
+                position=position,
+                media_sha256=sha256,
+                alt=proposal.alts.get(sha256, ""),
+            )
+        )
+
+
+def place(tx: Transaction, post: Post, platform_key: str, planned_at: datetime | None) -> Placement:
+    assert post.id is not None
+    placement = Placement(
+        post_id=post.id, platform_key=platform_key, status=PlacementStatus.PROPOSED
+    )
+    _plan(tx, placement, planned_at)
+    return placement
+
+
+def revise(tx: Transaction, rows: PostRows, by: str, proposal: Proposal, what: str) -> None:
+    """A new revision: approvals of the earlier one count no more.
+
+    what: the step that is noted. Raises InvalidForm, see rules.posts.check_proposal.
+    """
+    post = rows.post
+    chosen = {platform.key for platform in checked_platforms(tx, proposal)}
+    also = _what_else_changes(rows, chosen, proposal)
+    post.revision_number += 1
+    post.pillar_key, post.target_group_key = proposal.pillar_key, proposal.target_group_key
+    post.goal_key, post.why = proposal.goal_key, proposal.why
+    add_revision(tx, post, by, proposal)
+    _follow_form(tx, rows, chosen, proposal.planned_at)
+    tell_of_change(tx, by, what, post, **also)
+
+
+def changes_nothing(rows: PostRows, proposal: Proposal) -> bool:
+    """Whether the form came back as it was, while nobody had asked for anything else."""
+    waits = all(
+        placement.status in (PlacementStatus.PROPOSED, PlacementStatus.APPROVED)
+        for placement, _ in rows.placements
+        if placement.status not in OVER
+    )
+    return waits and _same(proposal_of(rows), proposal)
+
+
+def is_this_edit(rows: PostRows, by: str, seen_revision: int, proposal: Proposal) -> bool:
+    """Whether this very form was saved already: a second submission is the same edit."""
+    return (
+        rows.post.revision_number == seen_revision + 1
+        and rows.revision.author == by
+        and _same(proposal_of(rows), proposal)
+    )
+
+
+def tell_of_change(tx: Transaction, by: str, what: str, post: Post, **also: Any) -> None:
+    """What follows from every new revision, the first one too."""
+    assert post.id is not None
+    tx.session.flush()
+    topics.mark(tx, [post.id])
+    reminders.plan_for_placements(tx, post.id)
+    card_of_post(tx, post.id)
+    view = post_view(tx, post.id)
+    asks = list(dict.fromkeys(person for p in view.placements for person in p.deciders))
+    note_step(tx, f"slack:{by}", what, post.id, revision=post.revision_number, asks=asks, **also)
+
+
+def _same(one: Proposal, other: Proposal) -> bool:
+    """Whether both say the same; where it comes from is not what it says."""
+
+    def content(proposal: Proposal) -> tuple[object, ...]:
+        return (
+            proposal.text,
+            set(proposal.platform_keys),
+            proposal.pillar_key,
+            proposal.target_group_key,
+            proposal.planned_at,
+            proposal.why,
+            proposal.images,
+            own_texts(proposal),
+            {sha256: proposal.alts.get(sha256, "") for sha256 in proposal.images},
+            proposal.goal_key,
+            set(proposal.house_rules),
+        )
+
+    return content(one) == content(other)
+
+
+def _follow_form(
+    tx: Transaction, rows: PostRows, chosen: Collection[str], planned_at: datetime | None
+) -> None:
+    """The placements follow the edited form; a rejected one stays rejected."""
+    placements: list[Placement] = []
+    for placement, platform in rows.placements:
+        placements.append(placement)
+        if placement.status == PlacementStatus.REJECTED:
+            continue
+        if platform.key not in chosen:
+            placement.status = PlacementStatus.WITHDRAWN
+            tx.session.add(placement)
+        else:
+            placement.status = PlacementStatus.PROPOSED
+            _plan(tx, placement, planned_at)
+    for key in sorted(set(chosen) - {platform.key for _, platform in rows.placements}):
+        placements.append(place(tx, rows.post, key, planned_at))
+    settle_status(tx, rows.post, placements)
+
+
+def _plan(tx: Transaction, placement: Placement, planned_at: datetime | None) -> None:
+    """At this moment, anew: nobody holds it any longer, and the owners are asked first."""
+    meant = wall_time(planned_at, tx.desk.zone) if planned_at else None
+    placement.planned_at = planned_at
+    placement.planned_local = meant.local if meant else None
+    placement.planned_zone = meant.zone if meant else None
+    placement.held_until = placement.escalated_at = None
+    tx.session.add(placement)
+
+
+def _what_else_changes(
+    rows: PostRows, chosen: Collection[str], proposal: Proposal
+) -> dict[str, Any]:
+    """Beside the text, for the history: a new time, other platforms, other pictures."""
+    before = proposal_of(rows)
+    also: dict[str, Any] = {}
+    if proposal.planned_at != before.planned_at:
+        also["planned_at"] = proposal.planned_at.isoformat() if proposal.planned_at else None
+    if set(chosen) != set(before.platform_keys):
+        also["platforms"] = sorted(chosen)
+    if proposal.images != before.images:
+        also["images"] = len(proposal.images)
+    elif any(proposal.alts.get(i, "") != before.alts.get(i, "") for i in proposal.images):
+        also["described"] = True
+    return also
