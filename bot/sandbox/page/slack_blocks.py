@@ -126,9 +126,9 @@ class Blocks:
                 tag(
                     "label",
                     tag("input", type=kind, name=label, value=text, checked=text in chosen),
-                    text,
+                    f"{text} {more}".rstrip(),
                 )
-                for text in forms.option_labels(element)
+                for text, more in forms.described_options(element)
             ]
         )
 

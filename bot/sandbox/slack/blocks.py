@@ -45,6 +45,13 @@ MOST_IN_VIEW = 100
 LARGEST_VIEW = 250_000
 """Bytes of JSON."""
 
+
+def _hears_no_files(block: Json, pointer: str, findings: Findings) -> None:
+    """Slack cannot tell an app at once that a file was chosen."""
+    if block["element"]["type"] == "file_input" and block.get("dispatch_action"):
+        findings.add("file_input does not support dispatch_action", f"{pointer}/dispatch_action")
+
+
 _STYLE = {
     "style": record({}, dict.fromkeys(("bold", "italic", "strike", "underline", "code"), boolean))
 }
@@ -102,6 +109,7 @@ BLOCKS: dict[str, Check] = {
     "input": record(
         {"label": plain_text(2000), "element": IN_INPUT},
         {**BLOCK, "hint": plain_text(2000), "optional": boolean, "dispatch_action": boolean},
+        _hears_no_files,
     ),
     "image": record(
         {"alt_text": string(2000)},

@@ -180,6 +180,14 @@ def option_labels(element: Json) -> list[str]:
     return [option["text"]["text"] for option in _options(element)]
 
 
+def described_options(element: Json) -> list[tuple[str, str]]:
+    """Each option's text, with the line that stands below it."""
+    return [
+        (option["text"]["text"], option.get("description", {}).get("text", ""))
+        for option in _options(element)
+    ]
+
+
 def _options(element: Json) -> list[Json]:
     grouped = [option for group in element.get("option_groups", ()) for option in group["options"]]
     return [*element.get("options", ()), *grouped]

@@ -161,10 +161,11 @@ def _channel(space: Workspace, channel_id: str) -> Json:
 
 
 def _action(block: Json, element: Json) -> Json:
+    known = ("type", "action_id", "text", "value", "style", "url")
     kept: dict[str, Any] = {
-        name: element[name]
-        for name in ("type", "action_id", "text", "value", "style", "url", "selected_option")
-        if name in element
+        name: held
+        for name, held in element.items()
+        if name in known or name.startswith("selected_")
     }
     return kept | {"block_id": block["block_id"], "action_ts": _moment()}
 

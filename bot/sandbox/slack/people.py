@@ -132,17 +132,18 @@ class Person:
     async def fill(self, fields: Mapping[str, Any], view: View | None = None) -> None:
         """Type and choose in the form, by label; see `forms.state_for` for the values.
 
-        A field that the app wants to hear of at once (`dispatch_action`) is reported to it.
-        Raises NoSuchField, NoSuchOption, NotAcknowledged.
+        A field that the app wants to hear of at once (`dispatch_action`) is reported to it when
+        it holds something else than before. Raises NoSuchField, NoSuchOption, NotAcknowledged.
         """
         form = self._form(view)
         for label, value in fields.items():
             block = forms.find_field(form.blocks, label)
             element = block["element"]
             state = forms.state_for(element, value, self, self._files())
+            before = form.values()[block["block_id"]][element["action_id"]]
             form.typed[block["block_id"], element["action_id"]] = state
             form.errors.pop(block["block_id"], None)
-            if block.get("dispatch_action"):
+            if block.get("dispatch_action") and state != before:
                 chosen = {**element, **state}
                 payload = payloads.press(self.space, self.user, form, block, chosen, form.values())
                 await self.socket_mode.deliver("interactive", payload)

@@ -151,7 +151,8 @@ class Colleague:
         view = self.person.modal
         if view is None:
             raise self.failed("an open form")
-        await self.person.fill(fields, view)
+        # What is chosen in a live field goes to the bot at once; if that fails, it stays chosen.
+        await self._insist(lambda: self.person.fill(fields, view), lambda: False)
         self._show(self.t("{name} fills in:", name=self.name), view)
         errors: dict[str, str] = {}
 
