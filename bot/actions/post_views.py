@@ -10,7 +10,7 @@ from bot.actions.views import Choice, DecisionView, PlacementView, PostView, Top
 from bot.rules.posts import PlacementStatus, PostStatus, status_of
 from bot.rules.refusals import NotThere
 from storage.models import Placement, Platform, Post
-from storage.queries.posts import PostRows, load_posts
+from storage.queries.posts import PostRows, house_rules, load_posts
 
 
 def post_rows(tx: Transaction, post_id: int) -> PostRows:
@@ -23,11 +23,12 @@ def post_rows(tx: Transaction, post_id: int) -> PostRows:
 
 def post_view(tx: Transaction, post_id: int) -> PostView:
     """Raises NotThere."""
-    return _view(tx, post_rows(tx, post_id))
+    return _view(tx, post_rows(tx, post_id), house_rules(tx.session))
 
 
 def post_views(tx: Transaction, ids: Sequence[int]) -> tuple[PostView, ...]:
-    return tuple(_view(tx, rows) for rows in load_posts(tx.session, ids))
+    rules = house_rules(tx.session)
+    return tuple(_view(tx, rows, rules) for rows in load_posts(tx.session, ids))
 
 
 def settle_status(tx: Transaction, post: Post, placements: Sequence[Placement]) -> None:
@@ -42,7 +43,8 @@ def is_agreed(post: Post) -> bool:
     return post.story_id is None or post.agreed_revision == post.revision_number
 
 
-def _view(tx: Transaction, rows: PostRows) -> PostView:
+def _view(tx: Transaction, rows: PostRows, rules: Sequence[str]) -> PostView:
+    """rules: the house rules that hold."""
     post = rows.post
     assert post.id is not None
     names = {platform.key: platform.name for _, platform in rows.placements}
@@ -82,6 +84,7 @@ def _view(tx: Transaction, rows: PostRows) -> PostView:
         topics=_topics(tx, rows, says),
         goal=Choice(rows.goal.key, rows.goal.name) if rows.goal else None,
         house_rules=tuple(rows.revision.house_rules),
+        unconfirmed=tuple(rule for rule in rules if rule not in rows.revision.house_rules),
     )
 
 

@@ -1,6 +1,7 @@
 """Posts: proposing, editing, withdrawing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from sqlmodel import col, select
 
@@ -9,7 +10,7 @@ from bot.actions.approvals import people_of
 from bot.actions.cards import card_of_post, refresh_placement_cards
 from bot.actions.history import note_step
 from bot.actions.post_views import post_rows, post_view, settle_status
-from bot.actions.proposals import OVER, Proposal, checked_platforms
+from bot.actions.proposals import OVER, Proposal, checked_platforms, proposal_of
 from bot.actions.revisions import (
     add_revision,
     changes_nothing,
@@ -23,11 +24,11 @@ from bot.actions.views import Choice, FormChoices, PlatformChoice, PostView
 from bot.rules import posts as rules
 from bot.rules.people import check_while_in, may_edit, may_withdraw
 from bot.rules.posts import PlacementStatus, PostAction
-from bot.rules.refusals import InvalidForm, NotThere, Refusal
-from storage.models import Goal, HouseRule, Pillar, Post, Story, TargetGroup
-from storage.queries.posts import PostRows, active_platforms
+from bot.rules.refusals import InvalidForm, Mention, NotThere, Refusal
+from storage.models import Goal, Pillar, Post, Story, TargetGroup
+from storage.queries.posts import PostRows, active_platforms, house_rules
 
-__all__ = ["Proposal", "choices", "edit", "propose", "show", "withdraw"]
+__all__ = ["Proposal", "choices", "describe", "edit", "propose", "show", "withdraw"]
 
 
 @query
@@ -40,9 +41,6 @@ def choices(tx: Transaction) -> FormChoices:
         select(TargetGroup).where(col(TargetGroup.active)).order_by(col(TargetGroup.position))
     )
     goals = tx.session.exec(select(Goal).where(col(Goal.active)).order_by(col(Goal.deadline)))
-    house_rules = tx.session.exec(
-        select(HouseRule).where(col(HouseRule.active)).order_by(col(HouseRule.position))
-    )
     return FormChoices(
         platforms=tuple(
             PlatformChoice(p.key, p.name, p.max_length, p.max_images)
@@ -51,7 +49,7 @@ def choices(tx: Transaction) -> FormChoices:
         pillars=tuple(Choice(p.key, p.name) for p in pillars),
         target_groups=tuple(Choice(g.key, g.name) for g in groups),
         goals=tuple(Choice(g.key, g.name) for g in goals),
-        house_rules=tuple(rule.text for rule in house_rules),
+        house_rules=house_rules(tx.session),
         proposed_time=calendar.next_free(tx),
     )
 
@@ -97,6 +95,31 @@ def edit(
         return post_view(tx, post_id)
     _check_not_rejected(rows, proposal.platform_keys)
     revise(tx, rows, by, proposal, PostAction.EDIT)
+    return post_view(tx, post_id)
+
+
+@action
+def describe(
+    tx: Transaction, by: str, post_id: int, seen_revision: int, alts: Mapping[str, str]
+) -> PostView:
+    """What can be seen in its pictures (sha256 → words): a new revision, where words came.
+
+    Raises Refusal where the post was changed or decided on meanwhile: this is no reason to take
+    an approval back.
+    """
+    rows = post_rows(tx, post_id)
+    may_edit(by, rows.post.proposer, [people_of(tx, platform) for _, platform in rows.placements])
+    new = {sha256: alt for sha256, alt in alts.items() if alt.strip()}
+    before = proposal_of(rows)
+    described = replace(before, alts={**before.alts, **new})
+    if not new or is_this_edit(rows, by, seen_revision, described):
+        return post_view(tx, post_id)
+    _check_still_editable(rows)
+    _check_untouched(rows, seen_revision)
+    try:
+        revise(tx, rows, by, described, PostAction.EDIT)
+    except InvalidForm as invalid:  # its fields are not in this form
+        raise next(iter(invalid.errors.values())) from invalid
     return post_view(tx, post_id)
 
 
@@ -180,6 +203,23 @@ def _check_still_editable(rows: PostRows) -> None:
     statuses = {PlacementStatus(placement.status) for placement, _ in rows.placements}
     for status in statuses.difference(OVER) or statuses:
         check_while_in(PostAction.EDIT, status)
+
+
+def _check_untouched(rows: PostRows, seen_revision: int) -> None:
+    """Raises Refusal."""
+    if seen_revision != rows.post.revision_number:
+        raise Refusal(
+            "Somebody changed this post meanwhile: {changed_at}. Copy your words, close this "
+            "window and press Edit on the card.",
+            changed_at=rows.revision.created_at,
+        )
+    for decision, _ in rows.decisions:
+        if decision.revision_number == seen_revision and decision.decided_by:
+            raise Refusal(
+                "{who} decided on this post meanwhile. To add your words after all, copy them, "
+                "close this window and press Edit on the card: then it is decided on anew.",
+                who=Mention(decision.decided_by),
+            )
 
 
 def _check_not_rejected(rows: PostRows, chosen: Collection[str]) -> None:

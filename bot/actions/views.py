@@ -128,6 +128,7 @@ class PostView:
     topics: tuple[TopicView, ...] = ()
     goal: Choice | None = None
     house_rules: tuple[str, ...] = ()  # that the author of this revision confirmed
+    unconfirmed: tuple[str, ...] = ()  # those that hold and that they left open
 
     @property
     def planned_at(self) -> datetime | None:

@@ -19,6 +19,8 @@ OPTION = 75
 FIELD = 2000
 IN_MESSAGE = 50
 IN_VIEW = 100
+CHANGED = "form.changed"
+"""The action of a field that is live."""
 
 
 def plain(text: str) -> Block:
@@ -114,9 +116,12 @@ def picture(slack_file_id: str, words: str) -> Block:
 
 def shortened(text: str, most: int) -> str:
     """The text where it fits, else its beginning."""
-    if sum(1 for _ in pieces(text, most)) <= 1:
-        return text
-    return next(pieces(text, most - 1)) + "…"
+    return text if fits(text, most) else next(pieces(text, most - 1)) + "…"
+
+
+def fits(text: str, most: int) -> bool:
+    """However Slack counts."""
+    return sum(1 for _ in pieces(text, most)) <= 1
 
 
 def option(text: str, value: str) -> Block:
@@ -135,3 +140,9 @@ def field(
         "optional": optional,
     }
     return made | ({"hint": plain(shortened(hint, 2000))} if hint else {})
+
+
+def live(made: Block) -> Block:
+    """The same field; the bot hears at once when something else is chosen in it."""
+    element = {**made["element"], "action_id": CHANGED}
+    return {**made, "element": element, "dispatch_action": True}

@@ -17,6 +17,7 @@ from bot.rules.posts import (
 from bot.texts import Texts
 from handlers.slack.blocks import (
     FIELD,
+    IN_MESSAGE,
     Block,
     actions,
     button,
@@ -31,13 +32,16 @@ from handlers.slack.blocks import (
     sections,
     shortened,
 )
+from handlers.slack.contents import still_open, with_descriptions, wordings
 from handlers.slack.words import escape, first_words, link, listed, mention, moment, planned
 
 MOST_TOPICS = 2
 MOST_PEOPLE = 5
 MOST_LINES = 5  # with the longest names they fit a section
 MOST_DECISIONS = 8
-"""So many of the latest stand on a card; with their reasons they stay within 50 blocks."""
+FEW_DECISIONS = 3
+"""So many of the latest stand on a card; with their reasons they stay within 50 blocks. Few,
+where the post says something else on some platforms: who decides has to read that."""
 
 
 @dataclass(frozen=True)
@@ -72,21 +76,19 @@ def post_card(post: PostView, t: Texts, zone: ZoneInfo) -> Message:
         who=mention(post.proposer),
         platforms=platforms_of(post, t),
     )
-    return Message(
-        text=headline,
-        blocks=[
-            section(f"*{headline}*"),
-            *said(post.text),
-            *pictures(post.images),
-            *pairs(_facts(post, t, zone)),
-            *_why(post, t),
-            *_state(post, t),
-            *_approvals(post, t),
-            *_topics(post, t),
-            *_decisions(post, t, zone),
-            *actions(post_buttons(post, t)),
-        ],
-    )
+    below = [
+        *pictures(post.images),
+        *pairs(_facts(post, t, zone)),
+        *_why(post, t),
+        *(still_open(post, t) if _any_can(post.placements, PostAction.APPROVE) else []),
+        *_state(post, t),
+        *_approvals(post, t),
+        *_topics(post, t),
+        *_decisions(post, t, zone),
+        *actions(post_buttons(post, t)),
+    ]
+    texts = wordings(post, t, IN_MESSAGE - len(below) - 1)
+    return Message(text=headline, blocks=[section(f"*{headline}*"), *texts, *below])
 
 
 def platforms_of(post: PostView, t: Texts) -> str:
@@ -196,7 +198,7 @@ def by_hand_card(task: PlacementTask, t: Texts, zone: ZoneInfo) -> Message:
             section(f"*{headline}*" if buttons else headline),
             *said(placement.text),
             *([section(named)] if named else []),
-            *pictures(post.images),
+            *with_descriptions(post.images, t),
             *_published(placement, t, zone),
             *actions(buttons),
         ],
@@ -246,15 +248,23 @@ def _facts(post: PostView, t: Texts, zone: ZoneInfo) -> list[tuple[str, Block]]:
     platforms = ", ".join(placement.platform for placement in post.placements)
     rows: list[tuple[str, Block]] = [
         (t("Platforms"), _value(platforms)),
-        (t("Date and time"), mrkdwn(planned(post.planned_at, t, zone))),
+        (t("Date and time"), _when(post, t, zone)),
     ]
     if post.pillar:
         rows.append((t("Pillar"), _value(post.pillar.name)))
     if post.target_group:
         rows.append((t("Target group"), _value(post.target_group.name)))
+    if post.goal:
+        rows.append((t("Goal"), _value(post.goal.name)))
     if post.story_id is not None:
         rows.append((t("Named as"), _value(post.credit or t("Anonymous"))))
     return rows
+
+
+def _when(post: PostView, t: Texts, zone: ZoneInfo) -> Block:
+    if post.planned_at is None:
+        return plain(t("no date yet: in the backlog"))
+    return mrkdwn(planned(post.planned_at, t, zone))
 
 
 def _value(text: str) -> Block:
@@ -274,7 +284,8 @@ def _why(post: PostView, t: Texts) -> list[Block]:
 
 def _decisions(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
     blocks: list[Block] = []
-    for decision, platforms in _grouped(post.decisions)[-MOST_DECISIONS:]:
+    most = MOST_DECISIONS if len(post.wordings) == 1 else FEW_DECISIONS
+    for decision, platforms in _grouped(post.decisions)[-most:]:
         about = escape(decision.topic) if decision.topic else listed(platforms, t)
         line = _decision_line(decision, about, t, zone)
         if decision.label:

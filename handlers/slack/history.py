@@ -12,6 +12,7 @@ from handlers.slack.blocks import Block, context, divider, said, section
 from handlers.slack.cards import Message
 from handlers.slack.find import words_after
 from handlers.slack.incoming import Incoming
+from handlers.slack.modals import show_anew
 from handlers.slack.pages import page_buttons, page_of
 from handlers.slack.steps import step_details, step_line
 from handlers.slack.words import first_words, mention, moment
@@ -35,12 +36,9 @@ async def show(incoming: Incoming) -> None:
 
 async def turn_page(incoming: Incoming) -> None:
     """In the modal: other steps."""
-    assert incoming.view is not None
     post_id, page = page_of(incoming.value)
     found = await history.show(incoming.desk, int(post_id))
-    await incoming.workspace.client.views_update(
-        view_id=incoming.view["id"], view=render(found, incoming.t, incoming.desk.zone, page)
-    )
+    await show_anew(incoming, render(found, incoming.t, incoming.desk.zone, page))
     await incoming.ack()
 
 

@@ -172,9 +172,16 @@ class Answers:
     def day(self, name: str) -> date:
         return date.fromisoformat(self._state(name).get("selected_date") or date.min.isoformat())
 
-    def files(self, name: str) -> tuple[str, ...]:
-        return tuple(file["id"] for file in self._state(name).get("files") or ())
+    def files(self, name: str) -> dict[str, str]:
+        """Slack's id of each file → its name."""
+        files = self._state(name).get("files") or ()
+        return {file["id"]: file.get("name") or file["id"] for file in files}
+
+    def has(self, name: str) -> bool:
+        """Whether the form has such a field, empty or not."""
+        return name in self.values
 
     def _state(self, name: str) -> dict[str, Any]:
-        state: dict[str, Any] = self.values.get(name, {}).get("value", {})
+        """A field is one element, whatever its action is called."""
+        state: dict[str, Any] = next(iter(self.values.get(name, {}).values()), {})
         return state

@@ -1,35 +1,32 @@
 """Posts: proposing, editing, withdrawing."""
 
 import asyncio
+from collections.abc import Collection
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.actions import posts
-from bot.actions.posts import Proposal
-from bot.actions.views import FormChoices, PostView
+from bot.actions.views import PostView
 from bot.rules.people import PlatformPeople, may_edit
 from bot.rules.posts import MAX_IMAGES, refusal
-from bot.rules.refusals import Refusal
-from handlers.slack import forms
 from handlers.slack.blocks import Block, context, said, section
 from handlers.slack.cards import is_editable, topic_line
 from handlers.slack.files import IMAGE_TYPES
-from handlers.slack.forms import Filled, Picture
 from handlers.slack.incoming import Incoming
 from handlers.slack.people import PATIENCE
+from handlers.slack.picture_fields import ON_SLACK, Picture, alts_in, describing
+from handlers.slack.proposal_form import Filled, blank, from_post, read_proposal
+from handlers.slack.proposing import fetched, form, form_choices
 from handlers.slack.words import escape, first_words, listed, people_in, readable
-
-ON_SLACK = "slack:"
-"""Before the id of a picture that is still only on Slack."""
 
 
 async def propose(incoming: Incoming) -> None:
     """The command, the shortcut or the button on Home."""
     choices = await form_choices(incoming)
-    filled = Filled(when=choices.proposed_time, meta={"home": incoming.on_home or None})
-    await incoming.open(forms.proposal(incoming.t, choices, filled))
+    filled = Filled(blank(choices.proposed_time), meta={"home": incoming.on_home or None})
+    await incoming.open(await form(incoming, choices, filled))
     await incoming.ack()
 
 
@@ -42,13 +39,13 @@ async def propose_from_message(incoming: Incoming) -> None:
         incoming.workspace.people.names(people_in(text)),
         _permalink(incoming, channel, message["ts"]),
     )
+    words = readable(text, lambda slack_id: names.get(slack_id, slack_id))
     filled = Filled(
-        when=choices.proposed_time,
-        text=readable(text, lambda slack_id: names.get(slack_id, slack_id)),
-        pictures=_pictures_of_message(message),
+        blank(choices.proposed_time, words),
+        _pictures_of_message(message),
         meta={"source": source},
     )
-    await incoming.open(forms.proposal(incoming.t, choices, filled))
+    await incoming.open(await form(incoming, choices, filled))
     await incoming.ack()
 
 
@@ -56,45 +53,47 @@ async def edit(incoming: Incoming) -> None:
     post_id, _ = numbers(incoming.value)
     post, choices = await asyncio.gather(posts.show(incoming.desk, post_id), form_choices(incoming))
     _check_may_edit(incoming.by.id, post)
-    filled = forms.from_post(post, on_home=incoming.on_home)
-    await incoming.open(forms.proposal(incoming.t, choices, filled))
+    filled = from_post(post, on_home=incoming.on_home)
+    await incoming.open(await form(incoming, choices, filled))
     await incoming.ack()
 
 
 async def submitted(incoming: Incoming) -> None:
     """The proposal's form: a new post, a new revision, or a post from a story."""
     assert incoming.view is not None
-    meta, proposal = incoming.meta, await _proposal(incoming)
+    meta, answers = incoming.meta, incoming.answers
+    filled_in = read_proposal(answers, meta, await posts.choices(incoming.desk))
+    proposal = await fetched(incoming.workspace.files, filled_in)
+    asked = alts_in(answers)
+    pairs = zip(filled_in.images, proposal.images, strict=True)
+    unasked = [image for value, image in pairs if value not in asked]
     if "post" in meta:
         post = await posts.edit(
             incoming.desk, incoming.by.id, meta["post"], meta["revision"], proposal
         )
-        await incoming.ack()
+        await _close(incoming, post, unasked, incoming.t("Your post is saved."))
         if blocks := _about_topics(incoming, post):
             await incoming.tell(incoming.t("Your post touches a sensitive topic."), blocks)
         return
     # The same window submitted twice is the same proposal.
     post = await posts.propose(incoming.desk, incoming.by.id, incoming.view["id"], proposal)
-    await incoming.ack()
+    await _close(incoming, post, unasked, incoming.t("Thank you: your proposal is in."))
     thanks = _thanks(incoming, post)
     blocks = [section(thanks), *_about_topics(incoming, post)]
     incoming.workspace.go_on(incoming.tell(thanks, blocks))  # the form closes at once
+
+
+async def describe(incoming: Incoming) -> None:
+    """What can be seen in the pictures that came with the form before."""
+    meta, alts = incoming.meta, alts_in(incoming.answers)
+    await posts.describe(incoming.desk, incoming.by.id, meta["post"], meta["revision"], alts)
+    await incoming.ack()
 
 
 async def withdraw(incoming: Incoming) -> None:
     post_id, _ = numbers(incoming.value)
     await posts.withdraw(incoming.desk, incoming.by.id, post_id)
     await incoming.ack()
-
-
-async def form_choices(incoming: Incoming) -> FormChoices:
-    """Raises Refusal while nobody has said where the organisation posts."""
-    choices = await posts.choices(incoming.desk)
-    if not choices.platforms:
-        raise Refusal(
-            "There is no platform to post on yet. Ask an administrator to load the strategy file."
-        )
-    return choices
 
 
 def numbers(value: str) -> tuple[int, int]:
@@ -133,27 +132,17 @@ def _about_topics(incoming: Incoming, post: PostView) -> list[Block]:
     return blocks
 
 
-async def _proposal(incoming: Incoming) -> Proposal:
-    answers, meta = incoming.answers, incoming.meta
-    kept = answers.choices("kept")
-    fetched = await incoming.workspace.files.fetch(
-        [*(v.removeprefix(ON_SLACK) for v in kept if _is_on_slack(v)), *answers.files("images")]
-    )
-    return Proposal(
-        text=forms.join_text(answers.text("text"), meta.get("joint", ""), answers.text("rest")),
-        platform_keys=answers.choices("platforms"),
-        pillar_key=answers.choice("pillar"),
-        target_group_key=answers.choice("target_group"),
-        planned_at=answers.moment("when"),
-        why=answers.text("why"),
-        images=(*(v for v in kept if not _is_on_slack(v)), *fetched),
-        source_link=meta.get("source"),
-        story_id=meta.get("story"),
-    )
+async def _close(incoming: Incoming, post: PostView, unasked: Collection[str], words: str) -> None:
+    """The form; where it brought pictures that nobody was asked about, a small one follows.
 
-
-def _is_on_slack(value: str) -> bool:
-    return value.startswith(ON_SLACK)
+    unasked: sha256 of these. words: what was done.
+    """
+    missing = [image for image in post.images if image.sha256 in unasked and not image.alt]
+    if missing:
+        view = describing(incoming.t, post, missing, words)
+        await incoming.ack(response_action="update", view=view)
+    else:
+        await incoming.ack()
 
 
 def _pictures_of_message(message: dict[str, Any]) -> tuple[Picture, ...]:

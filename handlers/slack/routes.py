@@ -18,9 +18,11 @@ from handlers.slack import (
     placements,
     polls,
     posts,
+    proposing,
     statements,
     stories,
 )
+from handlers.slack.blocks import CHANGED
 from handlers.slack.errors import Handler, described, guarded, logger
 from handlers.slack.incoming import Incoming, Workspace
 
@@ -76,6 +78,9 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "post.reject"): decisions.ask_why_rejected,
     (Kind.PRESS, "post.edit"): posts.edit,
     (Kind.PRESS, "post.withdraw"): posts.withdraw,
+    (Kind.PRESS, CHANGED): proposing.changed,
+    (Kind.PRESS, "proposal.check"): proposing.changed,
+    (Kind.PRESS, "proposal.own_texts"): proposing.give_own_texts,
     (Kind.PRESS, "home.page.more"): home.turn_page,
     (Kind.PRESS, "home.page.back"): home.turn_page,
     (Kind.PRESS, "history.show"): history.show,
@@ -98,6 +103,7 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "story.ask"): stories.ask_what,
     (Kind.PRESS, "story.decline"): stories.ask_why_declined,
     (Kind.SUBMISSION, "proposal"): posts.submitted,
+    (Kind.SUBMISSION, "post.describe"): posts.describe,
     (Kind.SUBMISSION, "absence"): absences.name,
     (Kind.SUBMISSION, "post.request_changes"): decisions.request_changes,
     (Kind.SUBMISSION, "post.reject"): decisions.reject,

@@ -11,7 +11,8 @@ from handlers.slack import forms
 from handlers.slack.blocks import Block, actions, button, context, header, pictures, said, section
 from handlers.slack.cards import Message
 from handlers.slack.incoming import Incoming
-from handlers.slack.posts import form_choices
+from handlers.slack.proposal_form import from_story
+from handlers.slack.proposing import form, form_choices
 from handlers.slack.words import escape, first_words, link, mention, moment
 
 MOST_LISTED = 12
@@ -28,8 +29,7 @@ async def accept(incoming: Incoming) -> None:
     """Opens the proposal, prefilled; the story counts as accepted when that is sent."""
     story = await _to_handle(incoming, "accept")
     choices = await form_choices(incoming)
-    filled = forms.from_story(story, choices.proposed_time)
-    await incoming.open(forms.proposal(incoming.t, choices, filled))
+    await incoming.open(await form(incoming, choices, from_story(story, choices.proposed_time)))
     await incoming.ack()
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from storage.models import (
     Decision,
     Goal,
+    HouseRule,
     Media,
     Pillar,
     Placement,
@@ -176,3 +177,11 @@ def active_platforms(session: Session) -> list[Platform]:
             .order_by(col(Platform.position), col(Platform.key))
         )
     )
+
+
+def house_rules(session: Session) -> tuple[str, ...]:
+    """Those that hold."""
+    rules = session.exec(
+        select(HouseRule).where(col(HouseRule.active)).order_by(col(HouseRule.position))
+    )
+    return tuple(rule.text for rule in rules)

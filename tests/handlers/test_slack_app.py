@@ -154,8 +154,10 @@ DUTCH_FIELDS = [
     "Rubriek",
     "Doelgroep",
     "Datum en tijd",
+    "Voorraadlijst",
     "Waarom",
     "Afbeeldingen",
+    "Huisregels",
 ]
 
 

@@ -56,6 +56,8 @@ from handlers.slack import (
     words,
 )
 from handlers.slack.cards import Message
+from handlers.slack.picture_fields import Picture, describing
+from handlers.slack.proposal_form import Filled, blank, from_post, from_story, proposal
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -151,12 +153,27 @@ def a_story(status: StoryStatus = StoryStatus.SUBMITTED) -> StoryView:
     )
 
 
+def post_with_everything() -> PostView:
+    """With a long text of its own for each platform, and a description for each picture."""
+    post = a_post()
+    return replace(
+        post,
+        images=tuple(replace(picture, alt=LONG[:1000]) for picture in PICTURES),
+        placements=tuple(
+            replace(placement, text=f"{n} {LONG}{LONG[:1000]}")
+            for n, placement in enumerate(post.placements)
+        ),
+        goal=Choice("goal", NAME),
+        unconfirmed=(NAME,) * 50,
+    )
+
+
 CHOICES = FormChoices(
     platforms=tuple(PlatformChoice(f"platform-{n}", f"{n} {NAME}", 4096, 10) for n in range(150)),
     pillars=tuple(Choice(f"pillar-{n}", f"{n} {NAME}") for n in range(150)),
     target_groups=tuple(Choice(f"group-{n}", f"{n} {NAME}") for n in range(150)),
     goals=tuple(Choice(f"goal-{n}", f"{n} {NAME}") for n in range(150)),
-    house_rules=(NAME,) * 30,
+    house_rules=tuple(f"{n} {NAME}" for n in range(60)),
     proposed_time=NOW,
 )
 
@@ -179,6 +196,10 @@ def test_cards_of_posts(t: Texts, status: PlacementStatus) -> None:
     post = a_post(status)
     task = PlacementTask(post, placement(1, status))
     check(cards.post_card(post, t, ZONE))
+    fullest = post_with_everything()
+    check(cards.post_card(fullest, t, ZONE))
+    check(cards.post_card(replace(fullest, images=PICTURES), t, ZONE))
+    check(cards.by_hand_card(PlacementTask(fullest, fullest.placements[0]), t, ZONE))
     check(cards.by_hand_card(task, t, ZONE))
     check(cards.in_doubt_card(task, t, ZONE))
     if reminder := outcomes.reminder_of_placement(task, t, ZONE):
@@ -250,12 +271,28 @@ def test_the_calendar_and_home(t: Texts) -> None:
 def test_modals(t: Texts) -> None:
     meta = {"post": 10**9, "revision": 999, "home": True}
     empty = FormChoices(CHOICES.platforms[:1], (), (), (), (), NOW)
-    message = forms.Filled(NOW, text=LONG * 5, meta={"source": "https://example.org/" + "x" * 500})
+    source = {"source": "https://example.org/" + "x" * 500}
+    message = Filled(blank(NOW, LONG * 5), meta=source)
+    uploaded = tuple(Picture(f"slack:F{n}", NAME, None, LONG[:1000]) for n in range(10))
+    every_key = tuple(platform.key for platform in CHOICES.platforms)
+    own_texts = dict.fromkeys(every_key, LONG + LONG[:1096])
+    everywhere = replace(
+        from_post(post_with_everything()).proposal, platform_keys=every_key, texts=own_texts
+    )
+    fullest = replace(from_post(post_with_everything()), proposal=everywhere, own_texts=True)
+    by_hand = replace(fullest, pictures=(), uploaded=uploaded)
+    assert (
+        len(proposal(t, CHOICES, fullest)["blocks"]) <= 90
+    )  # room for what the post does to the strategy
     for view in (
-        forms.proposal(t, CHOICES, forms.from_post(a_post())),
-        forms.proposal(t, CHOICES, forms.from_story(a_story(), NOW)),
-        forms.proposal(t, CHOICES, message),
-        forms.proposal(t, empty, forms.Filled(NOW)),
+        proposal(t, CHOICES, from_post(a_post())),
+        proposal(t, CHOICES, from_story(a_story(), NOW)),
+        proposal(t, CHOICES, message),
+        proposal(t, CHOICES, fullest),
+        proposal(t, CHOICES, by_hand),
+        proposal(t, CHOICES, Filled(blank(NOW), own_texts=True)),
+        proposal(t, empty, Filled(blank(NOW))),
+        describing(t, a_post(), PICTURES, LONG[:200]),
         forms.reason(t, "post.reject", t("Reject"), meta),
         forms.reason(t, "post.request_changes", t("Request changes"), meta, with_label=True),
         forms.absence(t, NOW.date(), meta),

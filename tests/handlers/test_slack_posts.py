@@ -54,8 +54,10 @@ async def test_both_shortcuts_and_home_open_the_same_form(slack: House) -> None:
         "Pillar",
         "Target group",
         "Date and time",
+        "Backlog",
         "Why",
         "Images",
+        "House rules",
     ]
     await slack.anna.close()
     home = await slack.anna.open_home()
