@@ -15,6 +15,7 @@ from bot.actions.transaction import Desk, Transaction, action, query
 from bot.actions.views import Choice, FormChoices, PlatformChoice, PostView
 from bot.rules import posts as rules
 from bot.rules.calendar import wall_time
+from bot.rules.lengths import Counting
 from bot.rules.people import check_while_in, may_edit, may_withdraw
 from bot.rules.posts import PlacementStatus, PostAction
 from bot.rules.refusals import InvalidForm, NotThere, Refusal
@@ -162,7 +163,10 @@ def _propose(tx: Transaction, by: str, request_key: str, draft: Draft) -> PostVi
 
 def _checked_platforms(tx: Transaction, draft: Draft) -> list[Platform]:
     platforms = [p for p in active_platforms(tx.session) if p.key in draft.platform_keys]
-    limits = [rules.PlatformLimits(p.name, p.max_length, p.max_images) for p in platforms]
+    limits = [
+        rules.PlatformLimits(p.name, p.max_length, p.max_images, Counting(p.count))
+        for p in platforms
+    ]
     rules.check_proposal(draft.text, len(draft.images), draft.planned_at, limits, tx.now)
     return platforms
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.rules.lengths import Counting, length
 from bot.rules.refusals import InvalidForm, Phrase, Refusal
 from bot.texts import N_
 
@@ -187,11 +188,16 @@ def status_of(placements: Collection[PlacementStatus], agreed: bool) -> PostStat
 
 @dataclass(frozen=True)
 class PlatformLimits:
-    """What a platform takes: characters in a text, pictures in a post."""
+    """What a platform takes: the length of a text, as it counts it; pictures in a post."""
 
     name: str
     max_length: int
     max_images: int = MAX_IMAGES
+    count: Counting = Counting.CHARACTERS
+
+    def over(self, text: str) -> int:
+        """So much longer than it takes; below zero there is room."""
+        return length(text, self.count) - self.max_length
 
 
 def check_proposal(
@@ -209,15 +215,9 @@ def check_proposal(
         errors["platforms"] = Refusal("Choose where this is posted.")
     if planned_at <= now:
         errors["when"] = Refusal("This moment is over. Choose one that is still to come.")
-    tightest = min(platforms, key=lambda p: p.max_length, default=None)
-    if tightest and len(text) > tightest.max_length:
-        errors["text"] = Refusal(
-            "This is {length} characters; {platform} takes {limit}. Make it {over} shorter.",
-            length=len(text),
-            platform=tightest.name,
-            limit=tightest.max_length,
-            over=len(text) - tightest.max_length,
-        )
+    tightest = max(platforms, key=lambda p: p.over(text), default=None)
+    if tightest and tightest.over(text) > 0:
+        errors["text"] = _too_long(text, tightest)
     fewest = min(platforms, key=lambda p: p.max_images, default=None)
     if fewest and images > fewest.max_images:
         errors["images"] = Refusal(
@@ -227,6 +227,26 @@ def check_proposal(
         )
     if errors:
         raise InvalidForm(errors)
+
+
+def _too_long(text: str, platform: PlatformLimits) -> Refusal:
+    """In its own counting; said where that is not what everybody counts."""
+    said = {
+        "length": length(text, platform.count),
+        "platform": platform.name,
+        "limit": platform.max_length,
+        "over": platform.over(text),
+    }
+    if platform.count is Counting.CHARACTERS:
+        return Refusal(
+            "This is {length} characters; {platform} takes {limit}. Make it {over} shorter.",
+            **said,
+        )
+    return Refusal(
+        "As {platform} counts, this is {length} characters; it takes {limit}. "
+        "Make it {over} shorter.",
+        **said,
+    )
 
 
 def check_revision(decided: int, present: int, changed_at: datetime) -> None:
