@@ -8,7 +8,7 @@ from bot.actions.calendar import next_free_of_each
 from bot.actions.transaction import Transaction, query
 from bot.actions.views import CalendarEntry
 from bot.rules import effect as rules
-from bot.rules.calendar import A_WEEK, title_of
+from bot.rules.calendar import A_WEEK, title_of, wall_time
 from bot.rules.effect import Placed, Share
 from bot.rules.lengths import Counting, length
 from bot.rules.likeness import Wording, nearly_the_same, wording
@@ -91,9 +91,11 @@ class GoalView:
 
 @dataclass(frozen=True)
 class EffectView:
-    """alike: the latest first. goals: the chosen one; else those of the chosen platforms."""
+    """month: the first day of the one that the shares are of. alike: the latest first. goals: the
+    chosen one; else those of the chosen platforms."""
 
     planned_at: datetime | None
+    month: date
     platforms: tuple[PlatformEffect, ...]
     alike: tuple[AlikeView, ...]
     pillar: ShareView | None
@@ -112,6 +114,7 @@ def show(tx: Transaction, proposed: Proposed, post_id: int | None = None) -> Eff
     pillar, target_group = _shares(tx, proposed, post_id)
     return EffectView(
         planned_at=proposed.planned_at,
+        month=wall_time(proposed.planned_at or tx.now, tx.desk.zone).local.date().replace(day=1),
         platforms=_platforms(tx, proposed, platforms, post_id),
         alike=_alike(tx, proposed, platforms, post_id),
         pillar=pillar,

@@ -192,6 +192,7 @@ async def test_shares_are_of_the_month_in_which_it_is_planned(desk: Desk) -> Non
     assert found.target_group.name == "Parents of young children"
     assert (found.target_group.share, found.target_group.in_a_week) == (Share(5, 6), 5)
     april = await effect.show(desk, replace(A_POST, planned_at=datetime(2026, 4, 3, tzinfo=UTC)))
+    assert april.month == date(2026, 4, 1)
     assert april.pillar
     assert (april.pillar.share, april.pillar.in_a_week) == (Share(2, 2, 0.6), 2)
     undated = await effect.show(desk, replace(A_POST, planned_at=None))
@@ -238,7 +239,8 @@ async def test_the_goal_that_it_serves(desk: Desk) -> None:
 
 async def test_what_the_strategy_does_not_know_is_left_out(desk: Desk) -> None:
     strange = Proposed("x", {"y": "z"}, ("myspace",), "sport", "cats", "fame", None)
-    assert await effect.show(desk, strange) == EffectView(None, (), (), None, None, ())
+    march = date(2026, 3, 1)
+    assert await effect.show(desk, strange) == EffectView(None, march, (), (), None, None, ())
 
 
 @contextmanager
