@@ -69,8 +69,11 @@ SIGNS = {
 """Beside the word, never instead of it."""
 
 
-def post_card(post: PostView, t: Texts, zone: ZoneInfo) -> Message:
-    """The present state of a post, who decided what, when and why, and what can be done."""
+def post_card(post: PostView, t: Texts, zone: ZoneInfo, notes: Sequence[Block] = ()) -> Message:
+    """The present state of a post, who decided what, when and why, and what can be done.
+
+    notes: what it does to the strategy, for who decides.
+    """
     headline = t(
         "📝 {who} proposes a post for {platforms}",
         who=mention(post.proposer),
@@ -80,7 +83,8 @@ def post_card(post: PostView, t: Texts, zone: ZoneInfo) -> Message:
         *pictures(post.images),
         *pairs(_facts(post, t, zone)),
         *_why(post, t),
-        *(still_open(post, t) if _any_can(post.placements, PostAction.APPROVE) else []),
+        *(still_open(post, t) if is_undecided(post) else []),
+        *notes,
         *_state(post, t),
         *_approvals(post, t),
         *_topics(post, t),
@@ -158,7 +162,7 @@ def post_buttons(post: PostView, t: Texts) -> list[Block]:
     """Only what is possible now; who may do it is checked when it is pressed."""
     value = f"{post.id}:{post.revision}"
     buttons: list[Block] = []
-    if _any_can(post.placements, PostAction.APPROVE):
+    if is_undecided(post):
         buttons = [
             button(t("Approve"), "post.approve", value, "primary"),
             button(t("Request changes"), "post.request_changes", value),
@@ -169,6 +173,11 @@ def post_buttons(post: PostView, t: Texts) -> list[Block]:
     if _any_can(post.placements, PostAction.WITHDRAW):
         buttons.append(button(t("Withdraw"), "post.withdraw", value))
     return buttons
+
+
+def is_undecided(post: PostView) -> bool:
+    """Whether it can still be approved for some platform."""
+    return _any_can(post.placements, PostAction.APPROVE)
 
 
 def is_editable(post: PostView) -> bool:

@@ -7,19 +7,28 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.actions import cards, history, media, polls, posts, publishing, stories, weekly
+from bot.actions import cards, effect, history, media, polls, posts, publishing, stories, weekly
 from bot.actions.notices import Outgoing
-from bot.actions.views import PlacementTask, StoryView
+from bot.actions.views import PlacementTask, PostView, StoryView
 from bot.outbox import Receipt, SendLater
 from bot.texts import Texts, texts_in
 from handlers.slack import outcomes
-from handlers.slack.cards import Message, by_hand_card, in_doubt_card, post_card
+from handlers.slack.blocks import Block
+from handlers.slack.cards import (
+    Message,
+    by_hand_card,
+    in_doubt_card,
+    is_undecided,
+    post_card,
+)
+from handlers.slack.effect import effect_lines
 from handlers.slack.errors import slack_error
 from handlers.slack.history import in_thread
 from handlers.slack.incoming import Workspace, is_person
 from handlers.slack.manners import as_send_errors, is_picture_in_the_making
 from handlers.slack.polls import in_doubt_card as poll_in_doubt_card
 from handlers.slack.polls import poll_card
+from handlers.slack.proposal_form import proposal_of
 from handlers.slack.stories import story_card
 from handlers.slack.weekly import weekly_note
 
@@ -128,7 +137,17 @@ async def _post_card(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     space, t = sender.workspace, await sender.texts_for(notice)
     post = await posts.show(space.desk, notice.payload["post_id"])
     post = replace(post, images=await space.files.on_slack(post.images))
-    return await _with_pictures(sender, notice, post.id, post_card(post, t, space.desk.zone))
+    notes = await _effect(sender, post, t)
+    message = post_card(post, t, space.desk.zone, notes)
+    return await _with_pictures(sender, notice, post.id, message)
+
+
+async def _effect(sender: SlackSender, post: PostView, t: Texts) -> list[Block]:
+    """On the strategy, as long as somebody decides on it."""
+    if not is_undecided(post):
+        return []
+    desk = sender.workspace.desk
+    return effect_lines(await effect.show(desk, proposal_of(post), post.id), t, desk.zone)
 
 
 async def _poll_card(sender: SlackSender, notice: Outgoing) -> Receipt | None:

@@ -42,7 +42,7 @@ class Filled:
     typed: Mapping[str, Halves] = field(default_factory=dict)
     when: datetime | None = None
     credit: str | None = None
-    meta: Mapping[str, object] = field(default_factory=dict)
+    meta: Mapping[str, Any] = field(default_factory=dict)
 
     def halves(self, name: str, text: str) -> Halves:
         return self.typed.get(name) or long_texts.split(text)
@@ -55,10 +55,26 @@ def blank(planned_at: datetime, text: str = "") -> Proposal:
 
 def from_post(post: PostView, on_home: bool = False) -> Filled:
     """The post as it stands, to be edited; on_home: from there, so that it is shown anew."""
+    proposal = proposal_of(post)
+    return Filled(
+        proposal,
+        picture_fields.pictures_of(post.images),
+        own_texts=bool(proposal.texts),
+        credit=post.credit,
+        meta={
+            "post": post.id,
+            "revision": post.revision,
+            "story": post.story_id,
+            "home": on_home or None,
+        },
+    )
+
+
+def proposal_of(post: PostView) -> Proposal:
+    """The post as it stands, as if it had just been filled in."""
     left = [placement for placement in post.placements if placement.status not in _OVER]
-    own = {p.platform_key: p.text for p in left if p.text != post.text}
     pictures = picture_fields.pictures_of(post.images)
-    proposal = Proposal(
+    return Proposal(
         text=post.text,
         platform_keys=tuple(placement.platform_key for placement in left),
         pillar_key=post.pillar.key if post.pillar else None,
@@ -68,22 +84,10 @@ def from_post(post: PostView, on_home: bool = False) -> Filled:
         images=tuple(picture.value for picture in pictures),
         source_link=post.source_link,
         story_id=post.story_id,
-        texts=own,
+        texts={p.platform_key: p.text for p in left if p.text != post.text},
         alts={picture.value: picture.alt for picture in pictures},
         goal_key=post.goal.key if post.goal else None,
         house_rules=post.house_rules,
-    )
-    return Filled(
-        proposal,
-        pictures,
-        own_texts=bool(own),
-        credit=post.credit,
-        meta={
-            "post": post.id,
-            "revision": post.revision,
-            "story": post.story_id,
-            "home": on_home or None,
-        },
     )
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from bot.actions import posts
+from bot.actions import effect, posts
 from bot.actions.posts import Proposal
 from bot.actions.views import FormChoices
 from bot.rules.refusals import Refusal
 from handlers.slack import proposal_form
 from handlers.slack.blocks import Block
+from handlers.slack.effect import effect_blocks
 from handlers.slack.files import Files
 from handlers.slack.incoming import Incoming
 from handlers.slack.modals import show_anew
@@ -27,7 +28,9 @@ async def form_choices(incoming: Incoming) -> FormChoices:
 
 async def form(incoming: Incoming, choices: FormChoices, filled: Filled) -> Block:
     """The modal, with what the post as it stands would do to the strategy."""
-    return proposal_form.proposal(incoming.t, choices, filled)
+    found = await effect.show(incoming.desk, filled.proposal, filled.meta.get("post"))
+    notes = effect_blocks(found, incoming.t, incoming.desk.zone)
+    return proposal_form.proposal(incoming.t, choices, filled, notes)
 
 
 async def changed(incoming: Incoming) -> None:

@@ -188,6 +188,16 @@ CHOICES = FormChoices(
 )
 
 
+def fullest_form() -> Filled:
+    """For every platform, each with a long text of its own."""
+    keys = tuple(platform.key for platform in CHOICES.platforms)
+    filled = from_post(post_with_everything())
+    post = replace(
+        filled.proposal, platform_keys=keys, texts=dict.fromkeys(keys, LONG + LONG[:1096])
+    )
+    return replace(filled, proposal=post, own_texts=True)
+
+
 def check(message: Message) -> None:
     check_message_blocks(message.blocks, FILES)
     assert 0 < len(message.text) <= 4000  # what chat.update takes
@@ -284,12 +294,7 @@ def test_modals(t: Texts) -> None:
     source = {"source": "https://example.org/" + "x" * 500}
     message = Filled(blank(NOW, LONG * 5), meta=source)
     uploaded = tuple(Picture(f"slack:F{n}", NAME, None, LONG[:1000]) for n in range(10))
-    every_key = tuple(platform.key for platform in CHOICES.platforms)
-    own_texts = dict.fromkeys(every_key, LONG + LONG[:1096])
-    everywhere = replace(
-        from_post(post_with_everything()).proposal, platform_keys=every_key, texts=own_texts
-    )
-    fullest = replace(from_post(post_with_everything()), proposal=everywhere, own_texts=True)
+    fullest = fullest_form()
     by_hand = replace(fullest, pictures=(), uploaded=uploaded)
     assert (
         len(proposal(t, CHOICES, fullest)["blocks"]) <= 90
@@ -416,8 +421,12 @@ def test_the_effect_of_a_post(t: Texts) -> None:
         )
         in_form = effect.effect_blocks(full, t, ZONE)
         assert len(in_form) == 3
-        form = forms.proposal(t, CHOICES, forms.Filled(NOW))
-        check_view({**form, "blocks": [*in_form, *form["blocks"]]}, "modal", FILES)
+        check_view(proposal(t, CHOICES, fullest_form(), in_form), "modal", FILES)
         on_card = effect.effect_lines(full, t, ZONE)
         assert len(on_card) == 2
-        check(Message("x", on_card))
+        check(cards.post_card(a_post(), t, ZONE, on_card))
+        check(cards.post_card(post_with_everything(), t, ZONE, on_card))
+        undescribed = replace(post_with_everything(), images=PICTURES)
+        check(cards.post_card(undescribed, t, ZONE, on_card))
+        one_text = replace(undescribed, placements=undescribed.placements[:1])
+        check(cards.post_card(one_text, t, ZONE, on_card))
