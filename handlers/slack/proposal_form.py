@@ -188,7 +188,7 @@ def proposal(t: Texts, choices: FormChoices, filled: Filled, notes: Sequence[Blo
             *picture_fields.fields(t, filled.pictures, filled.uploaded),
             *checklist.fields(t, choices.house_rules, post.house_rules),
             *notes,
-            *blocks.actions(_buttons(t)),
+            _row("buttons", _buttons(t)),
         ],
     )
 
@@ -196,6 +196,11 @@ def proposal(t: Texts, choices: FormChoices, filled: Filled, notes: Sequence[Blo
 def _buttons(t: Texts) -> list[Block]:
     """What can be done with the form beside sending it."""
     return [blocks.button(t("Check"), "proposal.check", "check")]
+
+
+def _row(name: str, buttons: Sequence[Block]) -> Block:
+    """Named, so that it is the same row after the form was shown anew."""
+    return {"type": "actions", "block_id": name, "elements": list(buttons)}
 
 
 def _remarks(t: Texts, filled: Filled) -> list[Block]:
@@ -229,7 +234,7 @@ def _own_text_fields(
     """A field for each chosen platform; before that, the button that asks for them."""
     if not filled.own_texts:
         label = t("A text of its own for each platform")
-        return blocks.actions([blocks.button(label, "proposal.own_texts", "own_texts")])
+        return [_row("own_texts", [blocks.button(label, "proposal.own_texts", "own_texts")])]
     found: list[Block] = []
     if not filled.proposal.platform_keys:
         words = t("Choose the platforms: then each gets a field for a text of its own here.")

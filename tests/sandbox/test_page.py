@@ -164,6 +164,22 @@ async def test_a_post_by_hand_from_proposal_to_channel(world: World, browser: Br
     assert TEXT in page.text
 
 
+async def test_a_button_in_a_form_keeps_what_was_typed(browser: Browser) -> None:
+    page = await browser.look("/slack/U03ANNA")
+    page = await browser.send(page.form("/command"), "/social propose")
+    own_texts = "A text of its own for each platform"
+    page = await browser.send(page.form("/submit"), own_texts, Text=TEXT, Platforms="Instagram")
+    form = page.form("/submit")
+    assert form.fields["Text"] == [TEXT]
+    assert form.fields["Platforms"] == ["Instagram"]
+    assert "Text for Instagram" in page.text
+    page = await browser.send(form, "Check", Text_for_Instagram="#games", Pillar="Information")
+    form = page.form("/submit")
+    assert form.fields["Text for Instagram"] == ["#games"]
+    assert "Information: the first post in" in page.text
+    await browser.send(page.form("/close"))
+
+
 async def test_home_and_what_only_one_person_sees(world: World, browser: Browser) -> None:
     page = await browser.look("/slack/U04TOM")
     page = await browser.send(page.form("/home"))

@@ -257,6 +257,10 @@ VIEW_LIMITS: list[tuple[Json, str]] = [
         "must be less than 11 [json-pointer:/view/blocks/0/element/max_files]",
     ),
     (
+        modal(field_of("Images", {"type": "file_input"}, dispatch_action=True)),
+        "file_input does not support dispatch_action [json-pointer:/view/blocks/0/dispatch_action]",
+    ),
+    (
         modal(field_of("When", {"type": "datetimepicker", "initial_date_time": 1700000000000})),
         "must be less than 10000000000 [json-pointer:/view/blocks/0/element/initial_date_time]",
     ),

@@ -143,3 +143,25 @@ async def test_a_proposals_words_stay_as_they_are(world: World) -> None:
     await world.telegram.until(lambda: bool(world.channel.messages), 10)
     assert [message.text for message in world.channel.messages] == [SHORT]
     assert len(world.slack.channel_messages(REVIEW_CHANNEL)) >= 1
+
+
+async def test_a_text_of_its_own_goes_out_as_it_is(world: World) -> None:
+    anna, joris = world.colleagues.anna, world.colleagues.joris
+    await anna.command("/social propose")
+    form: View = await anna.sees_modal()
+    filled = {
+        "Text": "The text for everywhere else",
+        "Platforms": ["Telegram"],
+        "Date and time": world.clock() + timedelta(days=1),
+    }
+    await anna.fill(filled, form)
+    await anna.press(form, "A text of its own for each platform")
+    assert await anna.submit({"Text for Telegram": SHORT}) is None
+    card = await joris.sees("proposes a post", timeout=10)
+    assert SHORT in shown(card.blocks)
+    mentions_nobody(card)
+    await joris.press(card, "Approve")
+    await anna.sees("approved", timeout=10)
+    world.clock.move(timedelta(days=2))
+    await world.telegram.until(lambda: bool(world.channel.messages), 10)
+    assert [message.text for message in world.channel.messages] == [SHORT]

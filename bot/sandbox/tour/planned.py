@@ -8,7 +8,6 @@ from bot.sandbox.telegram.samples import picture
 from bot.sandbox.tour.colleague import Colleague
 from bot.sandbox.tour.doubt import until_public
 from bot.sandbox.tour.follower import Follower
-from bot.sandbox.tour.proposals import PICTURE
 from bot.sandbox.tour.scene import Chapter, Scene, Step
 from bot.sandbox.tour.stories import PHOTOS
 from bot.sandbox.tour.timetable import BEFORE_EMPTY_SLOT, BEFORE_POST, POST, SNOOZED, STORY
@@ -63,7 +62,8 @@ async def _snoozed(scene: Scene) -> None:
     seen = task.seen_by(meral.person)
     scene.transcript.sees(t("{name} hears from the bot:", name=meral.name), seen)
     scene.check(words.second_version in seen, t("She gets the text"), seen)
-    scene.check(PICTURE in seen, t("And the picture"), seen)
+    described = scene.words.picture in seen
+    scene.check(described, t("And the picture, with what can be seen in it"), seen)
     await meral.presses(t("Snooze"), lambda: task, lambda: False)
     scene.moves_to(scene.world.clock() + SNOOZED)
     again = await meral.until(lambda: _task(meral, after=task), "the task, once more")

@@ -42,6 +42,15 @@ async def _without(scene: Scene) -> None:
     scene.done["proposals"] += 1
 
 
+async def _described(scene: Scene) -> None:
+    """The form that came after hers; the proposal was in already."""
+    anna, t = Colleague(scene, scene.world.colleagues.anna), scene.t
+    await anna.sends({t("What can be seen in picture {n}?", n=1): scene.words.picture})
+    card = await anna.sees_card(scene.words.title, scene.words.picture)
+    seen = card.seen_by(anna.person)
+    scene.check(scene.words.picture in seen, t("Her description is on the card"), seen)
+
+
 async def _refused(scene: Scene) -> None:
     tom, t = Colleague(scene, scene.world.colleagues.tom), scene.t
     card = await tom.until(lambda: tom.card(scene.words.title), "the card")
@@ -132,6 +141,7 @@ CHAPTERS = (
         (
             Step(N_("Anna proposes a post, and chooses a day that is over"), _with_a_mistake),
             Step(N_("Anna chooses another day and adds a picture"), _without),
+            Step(N_("Anna says what can be seen in it"), _described),
         ),
     ),
     Chapter(

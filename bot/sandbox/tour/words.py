@@ -33,6 +33,10 @@ class Words:
         return self.t("These books are hardly borrowed, and people ask for tips in January.")
 
     @property
+    def picture(self) -> str:
+        return self.t("A pile of ten books on a window sill, and snow outside.")
+
+    @property
     def change(self) -> str:
         return self.t("Please say where the books are: people call us about it.")
 
