@@ -175,4 +175,6 @@ def _select(choices: Sequence[Choice], chosen: str | None) -> Block:
 
 
 def moment_input(at: datetime) -> Block:
-    return {"type": "datetimepicker", "initial_date_time": int(at.timestamp())}
+    """Empty where `at` is long over: that is how a field reads in which nothing was chosen."""
+    initial = int(at.timestamp())
+    return {"type": "datetimepicker", **({"initial_date_time": initial} if initial > 0 else {})}

@@ -119,7 +119,8 @@ def standing(view: Mapping[str, Any], meta: Mapping[str, Any], choices: FormChoi
 
 def read_proposal(answers: Answers, meta: Mapping[str, Any], choices: FormChoices) -> Proposal:
     """What was filled in. images: as the form calls them, some still on Slack only."""
-    own = [name for name in answers.values if name.startswith("text:")]
+    names = [name for name in answers.values if name.startswith("text:")]
+    own = {name: long_texts.typed(answers, meta, name).whole for name in names}
     return Proposal(
         text=long_texts.typed(answers, meta, "text").whole,
         platform_keys=answers.choices("platforms"),
@@ -133,9 +134,7 @@ def read_proposal(answers: Answers, meta: Mapping[str, Any], choices: FormChoice
         ),
         source_link=meta.get("source"),
         story_id=meta.get("story"),
-        texts={
-            name.removeprefix("text:"): long_texts.typed(answers, meta, name).whole for name in own
-        },
+        texts={name.removeprefix("text:"): text for name, text in own.items() if text.strip()},
         alts=picture_fields.alts_in(answers),
         goal_key=answers.choice("goal"),
         house_rules=checklist.confirmed(answers, choices.house_rules),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.actions import decisions, home, posts
+from bot.actions import decisions, home, media, posts
 from bot.actions.posts import Proposal
 from bot.actions.transaction import Desk
 from bot.actions.views import PostView
@@ -225,6 +225,44 @@ async def test_only_who_it_concerns_can_edit_or_withdraw(desk: Desk) -> None:
     with pytest.raises(Refusal):
         await posts.withdraw(desk, OWNER, post.id)
     assert (await posts.withdraw(desk, PROPOSER, post.id)).status is PostStatus.WITHDRAWN
+
+
+async def a_post_with_a_picture(desk: Desk) -> tuple[PostView, str]:
+    """Not described yet: the post, and its picture's sha256."""
+    picture = await media.keep(desk, b"a shelf", "image/png", "shelf.png")
+    return await proposed(desk, images=(picture.sha256,)), picture.sha256
+
+
+async def test_describing_is_an_edit_of_who_may_edit(desk: Desk) -> None:
+    post, picture = await a_post_with_a_picture(desk)
+    with pytest.raises(Refusal, match="Only"):
+        await posts.describe(desk, "U04NORA", post.id, 1, {picture: "A shelf"})
+    for _ in range(2):
+        post = await posts.describe(desk, PROPOSER, post.id, 1, {picture: "A shelf"})
+    assert (post.revision, post.images[0].alt) == (2, "A shelf")
+    (step,) = await rows(desk, AuditEntry, action="edit")
+    assert step.details["described"]
+
+
+async def test_describing_takes_no_decision_back(desk: Desk) -> None:
+    post, picture = await a_post_with_a_picture(desk)
+    await approve(desk, post)
+    await posts.describe(desk, PROPOSER, post.id, 1, {picture: " "})  # nothing to say: no refusal
+    with pytest.raises(Refusal, match="decided on this post meanwhile"):
+        await posts.describe(desk, PROPOSER, post.id, 1, {picture: "A shelf"})
+    assert (await posts.show(desk, post.id)).status is PostStatus.APPROVED
+
+
+async def test_describing_comes_too_late(desk: Desk, clock: StandingClock) -> None:
+    post, picture = await a_post_with_a_picture(desk)
+    clock.move(timedelta(days=2))
+    with pytest.raises(Refusal, match="This moment is over"):
+        await posts.describe(desk, PROPOSER, post.id, 1, {picture: "A shelf"})
+    await posts.withdraw(desk, PROPOSER, post.id)
+    with pytest.raises(Refusal):
+        await posts.describe(desk, PROPOSER, post.id, 1, {picture: "A shelf"})
+    with pytest.raises(NotThere):
+        await posts.describe(desk, PROPOSER, 99, 1, {picture: "A shelf"})
 
 
 async def test_after_the_end_nothing_more_happens(desk: Desk) -> None:

@@ -68,6 +68,7 @@ async def test_each_platform_says_it_in_its_own_words(slack: House) -> None:
     assert form.labels()[2:4] == ["Text for Telegram", FOR_INSTAGRAM]
     assert "At most 2,200 characters" in form.seen_by(slack.anna)
     assert OWN_TEXTS not in form.buttons()
+    assert "Characters: Telegram 14 of 4,096" in form.seen_by(slack.anna)
     assert await slack.anna.submit({"Text for Telegram": NASTY, FOR_INSTAGRAM: ""}) is None
     card = await slack.card("On Telegram it reads:")
     seen = card.seen_by(slack.olga)
@@ -203,6 +204,20 @@ async def test_pictures_are_described_after_the_proposal_is_in(slack: House) -> 
     )
 
 
+async def test_an_edit_that_brings_a_picture_is_followed_by_the_same_question(
+    slack: House,
+) -> None:
+    card = await slack.proposed()
+    await slack.anna.press(card, "Edit")
+    await slack.anna.sees_modal()
+    assert await slack.anna.submit({"Images": [a_picture(slack)]}) is None
+    form = await slack.anna.sees_modal()
+    assert "Your post is saved." in form.seen_by(slack.anna)
+    assert await slack.anna.submit({"What can be seen in picture 1?": "A shelf"}) is None
+    assert slack.anna.modal is None
+    await slack.card("[picture: A shelf]")
+
+
 async def test_closing_that_form_leaves_the_proposal_as_it_is(slack: House) -> None:
     await opened(slack)
     assert await slack.anna.submit(a_proposal(Images=[a_picture(slack)])) is None
@@ -300,6 +315,15 @@ async def test_a_text_in_two_parts_keeps_every_character_through_it_all(slack: H
     assert await slack.anna.submit({"Text": first}) is None
     await slack.card("wo")
     assert (await a_post(slack)).text == text
+
+
+async def test_an_emptied_moment_breaks_nothing(slack: House) -> None:
+    form = await opened(slack)
+    await slack.anna.fill(a_proposal(Date_and_time=None), form)
+    await slack.anna.press(form, "Check")
+    assert "Date and time" in (await slack.anna.submit() or {})
+    assert slack.anna.direct_messages() == []
+    assert await slack.anna.submit({"Date and time": FRIDAY}) is None
 
 
 async def test_a_form_that_was_overtaken_or_closed_troubles_nobody(slack: House) -> None:
