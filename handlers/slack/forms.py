@@ -5,7 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.actions.views import Choice, FormChoices, MediaView, PlatformChoice, PostView, StoryView
+from bot.actions.views import (
+    Choice,
+    DraftView,
+    FormChoices,
+    MediaView,
+    PlatformChoice,
+    PostView,
+    StoryView,
+)
 from bot.rules.polls import MAX_QUESTION, PollPlace
 from bot.rules.posts import LABEL_WORDS, MAX_IMAGES, PlacementStatus
 from bot.rules.stories import DECLINE_WORDS
@@ -19,6 +27,10 @@ LONGEST = 3000
 
 LONGEST_REASON = 1000
 MOST_OPTIONS = 100
+
+
+ON_SLACK = "slack:"
+"""Before the id of a picture that is still only on Slack."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +94,35 @@ def from_story(story: StoryView, when: datetime) -> Filled:
     )
 
 
+def from_draft(draft: DraftView, on_home: bool = False) -> Filled:
+    """To go on with it; on_home: from there, so that it is shown anew."""
+    typed = draft.proposal
+    on_slack = (Picture(ON_SLACK + file.id, file.name, None) for file in draft.on_slack)
+    return Filled(
+        when=typed.planned_at,
+        text=typed.text,
+        platform_keys=typed.platform_keys,
+        pillar_key=typed.pillar_key,
+        target_group_key=typed.target_group_key,
+        why=typed.why,
+        pictures=(*pictures_of(draft.images), *on_slack)[:MAX_IMAGES],
+        credit=draft.credit,
+        meta={
+            "source": typed.source_link,
+            "story": typed.story_id,
+            "draft": draft.id,
+            "version": draft.version,
+            "key": draft.request_key,
+            "home": on_home or None,
+        },
+    )
+
+
 def proposal(t: Texts, choices: FormChoices, filled: Filled) -> Block:
     """Propose a post, or edit one."""
     is_edit = "post" in filled.meta
     text, joint, rest = split_text(filled.text)
-    return modal(
+    form = modal(
         "proposal",
         t("Edit the post") if is_edit else t("Propose a post"),
         t("Save") if is_edit else t("Propose"),
@@ -124,8 +160,14 @@ def proposal(t: Texts, choices: FormChoices, filled: Filled) -> Block:
                 optional=True,
             ),
             *_house_rules(t, choices.house_rules),
+            *([] if is_edit else _save_row(t)),
         ],
     )
+    return form | {"notify_on_close": not is_edit}
+
+
+def _save_row(t: Texts) -> list[Block]:
+    return blocks.actions([blocks.button(t("Save as draft"), "draft.save", "form")])
 
 
 def split_text(text: str) -> tuple[str, str, str]:

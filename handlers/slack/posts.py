@@ -1,28 +1,33 @@
 """Posts: proposing, editing, withdrawing."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from bot.actions import drafts as kept_drafts
 from bot.actions import posts
 from bot.actions.posts import Proposal
-from bot.actions.views import FormChoices, PostView
+from bot.actions.views import FileOnSlack, FormChoices, PostView
 from bot.rules.people import PlatformPeople, may_edit
 from bot.rules.posts import MAX_IMAGES, refusal
 from bot.rules.refusals import Refusal
-from handlers.slack import forms
+from bot.texts import N_
+from handlers.slack import drafts, forms
 from handlers.slack.blocks import Block, context, said, section
 from handlers.slack.cards import is_editable, topic_line
 from handlers.slack.files import IMAGE_TYPES
-from handlers.slack.forms import Filled, Picture
-from handlers.slack.incoming import Incoming
+from handlers.slack.forms import ON_SLACK, Filled, Picture
+from handlers.slack.incoming import Incoming, TooLate
 from handlers.slack.people import PATIENCE
 from handlers.slack.words import escape, first_words, listed, people_in, readable
 
-ON_SLACK = "slack:"
-"""Before the id of a picture that is still only on Slack."""
+KEPT_MESSAGE = N_(
+    "This took me too long, and Slack did not open the form any more. I kept the message for you, "
+    "as a draft:"
+)
 
 
 async def propose(incoming: Incoming) -> None:
@@ -48,6 +53,21 @@ async def propose_from_message(incoming: Incoming) -> None:
         pictures=_pictures_of_message(message),
         meta={"source": source},
     )
+    try:
+        await incoming.open(forms.proposal(incoming.t, choices, filled))
+    except TooLate:
+        await _keep_message(incoming, filled)
+    else:
+        await incoming.ack()
+
+
+async def continue_draft(incoming: Incoming) -> None:
+    """The form, as it was left."""
+    draft, choices = await asyncio.gather(
+        kept_drafts.show(incoming.desk, incoming.by.id, int(incoming.value)),
+        form_choices(incoming),
+    )
+    filled = forms.from_draft(draft, on_home=incoming.on_home)
     await incoming.open(forms.proposal(incoming.t, choices, filled))
     await incoming.ack()
 
@@ -73,8 +93,10 @@ async def submitted(incoming: Incoming) -> None:
         if blocks := _about_topics(incoming, post):
             await incoming.tell(incoming.t("Your post touches a sensitive topic."), blocks)
         return
-    # The same window submitted twice is the same proposal.
-    post = await posts.propose(incoming.desk, incoming.by.id, incoming.view["id"], proposal)
+    # The same window submitted twice is the same proposal; so are two that continue one draft.
+    post = await posts.propose(
+        incoming.desk, incoming.by.id, incoming.view["id"], proposal, drafts.continued(meta)
+    )
     await incoming.ack()
     thanks = _thanks(incoming, post)
     blocks = [section(thanks), *_about_topics(incoming, post)]
@@ -134,26 +156,30 @@ def _about_topics(incoming: Incoming, post: PostView) -> list[Block]:
 
 
 async def _proposal(incoming: Incoming) -> Proposal:
-    answers, meta = incoming.answers, incoming.meta
-    kept = answers.choices("kept")
-    fetched = await incoming.workspace.files.fetch(
-        [*(v.removeprefix(ON_SLACK) for v in kept if _is_on_slack(v)), *answers.files("images")]
-    )
-    return Proposal(
-        text=forms.join_text(answers.text("text"), meta.get("joint", ""), answers.text("rest")),
-        platform_keys=answers.choices("platforms"),
-        pillar_key=answers.choice("pillar"),
-        target_group_key=answers.choice("target_group"),
-        planned_at=answers.moment("when"),
-        why=answers.text("why"),
-        images=(*(v for v in kept if not _is_on_slack(v)), *fetched),
-        source_link=meta.get("source"),
-        story_id=meta.get("story"),
-    )
+    """What stands in the form, with all of its pictures. Raises InvalidForm for images."""
+    proposal, on_slack = drafts.typed(incoming)
+    fetched = await incoming.workspace.files.fetch([file.id for file in on_slack])
+    return replace(proposal, images=(*proposal.images, *fetched))
 
 
-def _is_on_slack(value: str) -> bool:
-    return value.startswith(ON_SLACK)
+async def _keep_message(incoming: Incoming, filled: Filled) -> None:
+    """The form could not be opened: what it would have shown waits as a draft. The shortcut's
+    trigger is its natural key."""
+    pictures = (FileOnSlack(p.value.removeprefix(ON_SLACK), p.name) for p in filled.pictures)
+    proposal = Proposal(
+        text=filled.text,
+        platform_keys=(),
+        pillar_key=None,
+        target_group_key=None,
+        planned_at=filled.when,
+        source_link=str(filled.meta["source"]) if filled.meta["source"] else None,
+    )
+    trigger = incoming.body["trigger_id"]
+    draft = await kept_drafts.save(
+        incoming.desk, incoming.by.id, trigger, proposal, tuple(pictures)
+    )
+    await incoming.ack()
+    incoming.workspace.go_on(drafts.tell_kept(incoming, incoming.t(KEPT_MESSAGE), draft))
 
 
 def _pictures_of_message(message: dict[str, Any]) -> tuple[Picture, ...]:
