@@ -204,6 +204,8 @@ class SlackPage:
         if view is None:
             return _back(person, self.t("That is not there any more."))
         fields = _typed(person, view, lambda label: given.getall(label, []))
+        if which := str(given.get("press", "")):  # a button between the fields
+            return await self._done(person, lambda: self._press_in(person, view, fields, which))
         return await self._done(person, lambda: person.submit(fields, view))
 
     async def close(self, request: web.Request) -> web.Response:
@@ -211,6 +213,12 @@ class SlackPage:
         if person.modal is None:
             return _back(person)
         return await self._done(person, person.close)
+
+    async def _press_in(
+        self, person: Person, view: View, fields: dict[str, Any], which: str
+    ) -> None:
+        await person.fill(fields, view)
+        await self._press(person, view, which)
 
     async def _press(self, person: Person, place: Message | View, which: str) -> None:
         """By block and action: two buttons on Home may read the same."""
