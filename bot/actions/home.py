@@ -4,6 +4,7 @@ from sqlmodel import col, select
 
 from bot.actions.absences import absence_view, decides_for_something
 from bot.actions.calendar import planned_entries
+from bot.actions.drafts import drafts_of
 from bot.actions.poll_views import deciders_of_poll, poll_view
 from bot.actions.post_views import post_views
 from bot.actions.transaction import Transaction, query
@@ -32,6 +33,7 @@ def show(tx: Transaction, by: str, page: int = 0) -> HomeView:
         planned=planned_entries(tx),
         may_be_away=decides_for_something(tx, by),
         absence=absence_view(tx, by),
+        drafts=drafts_of(tx, by),
     )
 
 

@@ -30,13 +30,18 @@ async def keep(desk: Desk, content: bytes, content_type: str, name: str) -> Medi
 
 
 async def drop_unused(desk: Desk) -> None:
-    """What no story and no post has any more: of a story that was cancelled, nothing stays."""
+    """What no story, post or draft has any more: of a story that was cancelled, nothing stays."""
     if await _unused(desk):
         await _drop_unused(desk)
 
 
 @query
 def show(tx: Transaction, sha256s: Sequence[str]) -> tuple[MediaView, ...]:
+    """In the order asked for; what is not there is left out."""
+    return shown_media(tx, sha256s)
+
+
+def shown_media(tx: Transaction, sha256s: Sequence[str]) -> tuple[MediaView, ...]:
     """In the order asked for; what is not there is left out."""
     rows = tx.session.exec(select(Media).where(col(Media.sha256).in_(sha256s)))
     found = {media.sha256: media_view(tx, media) for media in rows}

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from sqlmodel import col, select
 
-from bot.actions import calendar, stories
+from bot.actions import calendar, drafts, stories
 from bot.actions.approvals import people_of
 from bot.actions.cards import card_of_post, refresh_placement_cards
+from bot.actions.drafts import Continued
 from bot.actions.history import note_step
 from bot.actions.post_views import post_rows, post_view, settle_status
 from bot.actions.proposals import OVER, Proposal, checked_platforms, proposal_of
@@ -60,14 +61,22 @@ def show(tx: Transaction, post_id: int) -> PostView:
     return post_view(tx, post_id)
 
 
-async def propose(desk: Desk, by: str, request_key: str, proposal: Proposal) -> PostView:
-    """A new post, or the one that this form made already.
+async def propose(
+    desk: Desk,
+    by: str,
+    form_key: str,
+    proposal: Proposal,
+    continued: Continued | None = None,
+) -> PostView:
+    """A new post, or the one that this form made already; the form's draft goes with it.
+
+    form_key: the window; continued: the draft that it goes on with.
 
     Raises InvalidForm for text, text:PLATFORM, platforms, when, images; and, for a story that is
     not to be accepted, a Refusal, which is audited.
     """
     try:
-        return await _propose(desk, by, request_key, proposal)
+        return await _propose(desk, by, form_key, proposal, continued)
     except NotThere:
         raise
     except Refusal as refusal:
@@ -161,9 +170,14 @@ def check_nobody_edited(rows: PostRows, seen_revision: int) -> None:
 
 
 @action
-def _propose(tx: Transaction, by: str, request_key: str, proposal: Proposal) -> PostView:
+def _propose(
+    tx: Transaction, by: str, form_key: str, proposal: Proposal, continued: Continued | None
+) -> PostView:
+    request_key = continued.request_key if continued else form_key
     known = tx.session.exec(select(Post).where(Post.request_key == request_key)).first()
     if known is not None:
+        drafts.check_is_same(tx, known, form_key, proposal)
+        drafts.became_proposal(tx, by, form_key, continued)
         return post_view(tx, known.id or 0)
     platforms = checked_platforms(tx, proposal)
     if proposal.story_id is not None:
@@ -173,7 +187,8 @@ def _propose(tx: Transaction, by: str, request_key: str, proposal: Proposal) -> 
     for platform in platforms:
         place(tx, post, platform.key, proposal.planned_at)
     assert post.id is not None
-    tell_of_change(tx, by, "propose", post)
+    tell_of_change(tx, by, "propose", post, **({"window": form_key} if continued else {}))
+    drafts.became_proposal(tx, by, form_key, continued)
     return post_view(tx, post.id)
 
 

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlmodel import col, select
+
 from bot.actions.transaction import Transaction
 from bot.rules import posts as rules
 from bot.rules.lengths import Counting
 from bot.rules.posts import PlacementStatus
-from storage.models import Platform
+from bot.rules.refusals import InvalidForm, Refusal
+from storage.models import Media, Platform
 from storage.queries.posts import PostRows, active_platforms
 
 OVER = frozenset({PlacementStatus.REJECTED, PlacementStatus.WITHDRAWN})
@@ -56,7 +59,16 @@ def checked_platforms(tx: Transaction, proposal: Proposal) -> list[Platform]:
         ],
         tx.now,
     )
+    _check_pictures(tx, proposal)
     return platforms
+
+
+def _check_pictures(tx: Transaction, proposal: Proposal) -> None:
+    """A draft that was open in a window and thrown away in another leaves pictures behind that
+    are gone after a while. Raises InvalidForm."""
+    found = tx.session.exec(select(Media.sha256).where(col(Media.sha256).in_(proposal.images)))
+    if set(found) != set(proposal.images):
+        raise InvalidForm({"images": Refusal(rules.PICTURE_IS_GONE)})
 
 
 def own_texts(proposal: Proposal) -> dict[str, str]:
@@ -66,6 +78,27 @@ def own_texts(proposal: Proposal) -> dict[str, str]:
         for key, text in proposal.texts.items()
         if key in proposal.platform_keys and text.strip() and text != proposal.text
     }
+
+
+def same(one: Proposal, other: Proposal) -> bool:
+    """Whether both say the same; where it comes from is not what it says."""
+
+    def content(proposal: Proposal) -> tuple[object, ...]:
+        return (
+            proposal.text,
+            set(proposal.platform_keys),
+            proposal.pillar_key,
+            proposal.target_group_key,
+            proposal.planned_at,
+            proposal.why,
+            proposal.images,
+            own_texts(proposal),
+            {sha256: proposal.alts.get(sha256, "") for sha256 in proposal.images},
+            proposal.goal_key,
+            set(proposal.house_rules),
+        )
+
+    return content(one) == content(other)
 
 
 def proposal_of(rows: PostRows) -> Proposal:

@@ -8,7 +8,14 @@ from bot.actions import reminders, topics
 from bot.actions.cards import card_of_post
 from bot.actions.history import note_step
 from bot.actions.post_views import post_view, settle_status
-from bot.actions.proposals import OVER, Proposal, checked_platforms, own_texts, proposal_of
+from bot.actions.proposals import (
+    OVER,
+    Proposal,
+    checked_platforms,
+    own_texts,
+    proposal_of,
+    same,
+)
 from bot.actions.transaction import Transaction
 from bot.rules.calendar import wall_time
 from bot.rules.posts import PlacementStatus
@@ -78,7 +85,7 @@ def changes_nothing(rows: PostRows, proposal: Proposal) -> bool:
         for placement, _ in rows.placements
         if placement.status not in OVER
     )
-    return waits and _same(proposal_of(rows), proposal)
+    return waits and same(proposal_of(rows), proposal)
 
 
 def is_this_edit(rows: PostRows, by: str, seen_revision: int, proposal: Proposal) -> bool:
@@ -86,7 +93,7 @@ def is_this_edit(rows: PostRows, by: str, seen_revision: int, proposal: Proposal
     return (
         rows.post.revision_number == seen_revision + 1
         and rows.revision.author == by
-        and _same(proposal_of(rows), proposal)
+        and same(proposal_of(rows), proposal)
     )
 
 
@@ -100,27 +107,6 @@ def tell_of_change(tx: Transaction, by: str, what: str, post: Post, **also: Any)
     view = post_view(tx, post.id)
     asks = list(dict.fromkeys(person for p in view.placements for person in p.deciders))
     note_step(tx, f"slack:{by}", what, post.id, revision=post.revision_number, asks=asks, **also)
-
-
-def _same(one: Proposal, other: Proposal) -> bool:
-    """Whether both say the same; where it comes from is not what it says."""
-
-    def content(proposal: Proposal) -> tuple[object, ...]:
-        return (
-            proposal.text,
-            set(proposal.platform_keys),
-            proposal.pillar_key,
-            proposal.target_group_key,
-            proposal.planned_at,
-            proposal.why,
-            proposal.images,
-            own_texts(proposal),
-            {sha256: proposal.alts.get(sha256, "") for sha256 in proposal.images},
-            proposal.goal_key,
-            set(proposal.house_rules),
-        )
-
-    return content(one) == content(other)
 
 
 def _follow_form(

@@ -2,6 +2,7 @@
 
 from bot.actions.arrivals import Sender, answer, arrive, say
 from bot.actions.cards import card_of_post, card_of_story, refresh_placement_cards
+from bot.actions.drafts import forget_story
 from bot.actions.history import note_step
 from bot.actions.post_views import post_rows, post_view, settle_status
 from bot.actions.story_talk import discard
@@ -70,6 +71,7 @@ def withdraw(tx: Transaction, who: Sender, story_id: int) -> None:
         tx.session.add(consent)
     for post in queries.posts_of(tx.session, story_id):
         _withdraw_post(tx, post, f"telegram:{follower.id}")
+    forget_story(tx, story_id)
     tx.audit(f"telegram:{follower.id}", "withdraw", "story", story_id)
     card_of_story(tx, story_id)
     answer(tx, follower.id, "story.withdrawn", story_id=story_id)

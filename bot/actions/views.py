@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from bot.actions.proposals import Proposal
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.stories import DeclineReason, StoryStatus
@@ -257,6 +258,29 @@ class CalendarEntry:
 
 
 @dataclass(frozen=True)
+class FileOnSlack:
+    """A picture that is still only on Slack, by its id there."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """What somebody typed and has not proposed. `version` and `request_key` are for the form
+    that continues it."""
+
+    id: int
+    proposal: Proposal
+    images: tuple[MediaView, ...]  # of the proposal
+    on_slack: tuple[FileOnSlack, ...]  # its other pictures
+    credit: str | None  # how the follower is named, where it is of a story
+    version: int
+    request_key: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
 class AbsenceView:
     """The days on which a colleague is away; `uncovered`: where nobody stands in for them."""
 
@@ -277,6 +301,7 @@ class HomeView:
     may_be_away: bool = False  # decides for something, so that it matters
     absence: AbsenceView | None = None
     earlier_proposals: int = 0  # so many more than are in `proposals`
+    drafts: tuple[DraftView, ...] = ()  # the newest first
 
 
 @dataclass(frozen=True)

@@ -147,6 +147,12 @@ LABEL_WORDS: Mapping[ReasonLabel, str] = {
 }
 
 
+PICTURE_IS_GONE = N_(
+    "A picture is not there any more. Take its tick away or add the picture again, "
+    "then send this form once more."
+)
+
+
 def can(status: PlacementStatus, action: PostAction) -> bool:
     return (status, action) in TRANSITIONS
 

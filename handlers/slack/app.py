@@ -128,6 +128,9 @@ def _listen(app: AsyncApp, workspace: Workspace) -> None:
     async def submission(body: dict[str, Any], ack: AsyncAck) -> BoltResponse | None:
         return await route(workspace, Kind.SUBMISSION, body["view"]["callback_id"], body, ack)
 
+    async def closed(body: dict[str, Any], ack: AsyncAck) -> BoltResponse | None:
+        return await route(workspace, Kind.CLOSED, body["view"]["callback_id"], body, ack)
+
     async def event(body: dict[str, Any], ack: AsyncAck) -> BoltResponse | None:
         return await route(workspace, Kind.EVENT, body["event"]["type"], body, ack)
 
@@ -135,6 +138,7 @@ def _listen(app: AsyncApp, workspace: Workspace) -> None:
     _register(app.shortcut(ANY), shortcut)
     _register(app.action(ANY), press)
     _register(app.view(ANY), submission)
+    _register(app.view_closed(ANY), closed)
     _register(app.event(ANY), event)
 
 

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import aiohttp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.actions import media
 from bot.actions.transaction import Desk
 from bot.actions.views import MediaView
+from bot.rules.posts import PICTURE_IS_GONE
 from bot.rules.refusals import InvalidForm, Refusal
 
 IMAGE_TYPES = ("jpg", "jpeg", "png", "gif")
@@ -87,7 +90,7 @@ class Files:
         return None
 
     async def _fetch(self, slack_file_id: str) -> str:
-        file = (await self.client.files_info(file=slack_file_id))["file"]
+        file = await self._info(slack_file_id)
         content_type = file.get("mimetype", "")
         if content_type.removeprefix("image/") not in IMAGE_TYPES:
             raise InvalidForm(
@@ -109,6 +112,16 @@ class Files:
             )
         content = await self._download(file["url_private"])
         return (await media.keep(self.desk, content, content_type, file["name"])).sha256
+
+    async def _info(self, slack_file_id: str) -> dict[str, Any]:
+        """Raises InvalidForm where it was deleted on Slack, while a draft waited for instance."""
+        try:
+            found: dict[str, Any] = (await self.client.files_info(file=slack_file_id))["file"]
+        except SlackApiError as error:
+            if error.response.get("error") not in ("file_not_found", "file_deleted"):
+                raise
+            raise InvalidForm({"images": Refusal(PICTURE_IS_GONE)}) from error
+        return found
 
     async def _download(self, address: str) -> bytes:
         session = self.client.session

@@ -21,6 +21,7 @@ from handlers.slack.blocks import (
 )
 from handlers.slack.calendar import entry_line
 from handlers.slack.cards import platforms_of, post_buttons, summary
+from handlers.slack.drafts import draft_blocks
 from handlers.slack.incoming import Incoming, Workspace
 from handlers.slack.pages import page_buttons, page_of
 from handlers.slack.people import Person
@@ -32,8 +33,9 @@ T = TypeVar("T")
 # Their blocks together stay within the 100 of a view.
 MOST_WAITING = 8  # up to five blocks each
 MOST_NAMES = 10
-MOST_POLLS = 4  # three
-MOST_TO_POST = 4  # three
+MOST_POLLS = 3  # three
+MOST_TO_POST = 3  # three
+MOST_DRAFTS = 3  # two
 MOST_PROPOSALS = home.PROPOSALS  # two
 MOST_PLANNED = 15  # lines of one block
 
@@ -87,6 +89,7 @@ def render(view: HomeView, t: Texts, zone: ZoneInfo, pages: Pages = NO_PAGES) ->
             *_first(view, t),
             *_waiting(view, t, zone, pages),
             *_to_post(view, t, zone, pages),
+            *_drafts(view, t, zone, pages),
             *_proposals(view, t, zone, pages),
             *_planned(view, t, zone, pages),
             *_languages(t),
@@ -194,6 +197,13 @@ def _task(task: PlacementTask, t: Texts, zone: ZoneInfo) -> list[Block]:
             ]
         ),
     ]
+
+
+def _drafts(view: HomeView, t: Texts, zone: ZoneInfo, pages: Pages) -> list[Block]:
+    if not view.drafts:
+        return []
+    part = _part("drafts", view.drafts, MOST_DRAFTS, pages, t)
+    return [*draft_blocks(part.shown, t, zone), *part.below]
 
 
 def _proposals(view: HomeView, t: Texts, zone: ZoneInfo, pages: Pages) -> list[Block]:

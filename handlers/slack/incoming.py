@@ -15,7 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.actions.transaction import Desk
-from bot.texts import Texts
+from bot.rules.refusals import Refusal
+from bot.texts import N_, Texts
 from handlers.slack.blocks import Block
 from handlers.slack.files import Files
 from handlers.slack.people import People, Person
@@ -29,6 +30,13 @@ PATIENCE = 2.0
 def is_person(slack_id: str) -> bool:
     """Else it is a channel."""
     return slack_id.startswith(("U", "W"))
+
+
+SORRY = N_("This took me too long, and Slack did not open the form any more. Please try again.")
+
+
+class TooLate(Refusal):
+    """A form could not be opened in time."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +119,13 @@ class Incoming:
         return Answers(self.view["state"]["values"])
 
     async def open(self, view: Block) -> None:
-        """A modal. At once: its trigger lives for three seconds."""
-        await self.workspace.client.views_open(trigger_id=self.body["trigger_id"], view=view)
+        """A modal. At once: its trigger lives for three seconds. Raises TooLate after that."""
+        try:
+            await self.workspace.client.views_open(trigger_id=self.body["trigger_id"], view=view)
+        except SlackApiError as error:
+            if error.response.get("error") == "expired_trigger_id":
+                raise TooLate(SORRY) from error
+            raise
 
     async def replace(self, text: str, blocks: list[Block]) -> None:
         """The pressed message, which only this person sees, becomes this one."""
@@ -180,6 +193,11 @@ class Answers:
     def has(self, name: str) -> bool:
         """Whether the form has such a field, empty or not."""
         return name in self.values
+
+    def named_files(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Each file's id and name."""
+        files = self._state(name).get("files") or ()
+        return tuple((file["id"], file.get("name") or file["id"]) for file in files)
 
     def _state(self, name: str) -> dict[str, Any]:
         """A field is one element, whatever its action is called."""

@@ -97,10 +97,14 @@ def kept_in(view: Mapping[str, Any], answers: Answers) -> tuple[Picture, ...]:
 
 
 def uploaded_in(answers: Answers) -> tuple[Picture, ...]:
-    alts = alts_in(answers)
+    return pictures_on_slack(answers.files("images"), alts_in(answers))
+
+
+def pictures_on_slack(names: Mapping[str, str], alts: Mapping[str, str]) -> tuple[Picture, ...]:
+    """names: by Slack's id of the file; alts: by the picture's value."""
     return tuple(
         Picture(ON_SLACK + file_id, name, None, alts.get(ON_SLACK + file_id, ""))
-        for file_id, name in answers.files("images").items()
+        for file_id, name in names.items()
     )
 
 

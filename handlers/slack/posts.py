@@ -2,24 +2,33 @@
 
 import asyncio
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from bot.actions import drafts as kept_drafts
 from bot.actions import posts
-from bot.actions.views import PostView
+from bot.actions.views import FileOnSlack, PostView
 from bot.rules.people import PlatformPeople, may_edit
 from bot.rules.posts import MAX_IMAGES, refusal
+from bot.texts import N_
+from handlers.slack import drafts
 from handlers.slack.blocks import Block, context, said, section
 from handlers.slack.cards import is_editable, topic_line
 from handlers.slack.files import IMAGE_TYPES
-from handlers.slack.incoming import Incoming
+from handlers.slack.incoming import Incoming, TooLate
 from handlers.slack.people import PATIENCE
 from handlers.slack.picture_fields import ON_SLACK, Picture, alts_in, describing
-from handlers.slack.proposal_form import Filled, blank, from_post, read_proposal
+from handlers.slack.proposal_form import Filled, blank, from_draft, from_post, read_proposal
 from handlers.slack.proposing import fetched, form, form_choices
 from handlers.slack.words import escape, first_words, listed, people_in, readable
+
+KEPT_MESSAGE = N_(
+    "This took me too long, and Slack did not open the form any more. I kept the message for you, "
+    "as a draft:"
+)
 
 
 async def propose(incoming: Incoming) -> None:
@@ -45,6 +54,21 @@ async def propose_from_message(incoming: Incoming) -> None:
         _pictures_of_message(message),
         meta={"source": source},
     )
+    try:
+        await incoming.open(await form(incoming, choices, filled))
+    except TooLate:
+        await _keep_message(incoming, filled)
+    else:
+        await incoming.ack()
+
+
+async def continue_draft(incoming: Incoming) -> None:
+    """The form, as it was left."""
+    draft, choices = await asyncio.gather(
+        kept_drafts.show(incoming.desk, incoming.by.id, int(incoming.value)),
+        form_choices(incoming),
+    )
+    filled = from_draft(draft, on_home=incoming.on_home)
     await incoming.open(await form(incoming, choices, filled))
     await incoming.ack()
 
@@ -75,8 +99,10 @@ async def submitted(incoming: Incoming) -> None:
         if blocks := _about_topics(incoming, post):
             await incoming.tell(incoming.t("Your post touches a sensitive topic."), blocks)
         return
-    # The same window submitted twice is the same proposal.
-    post = await posts.propose(incoming.desk, incoming.by.id, incoming.view["id"], proposal)
+    # The same window submitted twice is the same proposal; so are two that continue one draft.
+    post = await posts.propose(
+        incoming.desk, incoming.by.id, incoming.view["id"], proposal, drafts.continued(meta)
+    )
     await _close(incoming, post, unasked, incoming.t("Thank you: your proposal is in."))
     thanks = _thanks(incoming, post)
     blocks = [section(thanks), *_about_topics(incoming, post)]
@@ -143,6 +169,19 @@ async def _close(incoming: Incoming, post: PostView, unasked: Collection[str], w
         await incoming.ack(response_action="update", view=view)
     else:
         await incoming.ack()
+
+
+async def _keep_message(incoming: Incoming, filled: Filled) -> None:
+    """The form could not be opened: what it would have shown waits as a draft. The shortcut's
+    trigger is its natural key."""
+    pictures = (FileOnSlack(p.value.removeprefix(ON_SLACK), p.name) for p in filled.pictures)
+    proposal = replace(filled.proposal, source_link=filled.meta["source"])
+    trigger = incoming.body["trigger_id"]
+    draft = await kept_drafts.save(
+        incoming.desk, incoming.by.id, trigger, proposal, tuple(pictures)
+    )
+    await incoming.ack()
+    incoming.workspace.go_on(drafts.tell_kept(incoming, incoming.t(KEPT_MESSAGE), draft))
 
 
 def _pictures_of_message(message: dict[str, Any]) -> tuple[Picture, ...]:

@@ -1,13 +1,20 @@
 """The form in which a post is proposed or edited: what stands in it, and what comes back. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from bot.actions.proposals import Proposal
-from bot.actions.views import Choice, FormChoices, PlatformChoice, PostView, StoryView
-from bot.rules.posts import PlacementStatus
+from bot.actions.views import (
+    Choice,
+    DraftView,
+    FormChoices,
+    PlatformChoice,
+    PostView,
+    StoryView,
+)
+from bot.rules.posts import MAX_IMAGES, PlacementStatus
 from bot.texts import Texts
 from handlers.slack import blocks, checklist, forms, long_texts, picture_fields
 from handlers.slack.blocks import Block
@@ -101,6 +108,28 @@ def from_story(story: StoryView, when: datetime) -> Filled:
     )
 
 
+def from_draft(draft: DraftView, on_home: bool = False) -> Filled:
+    """To go on with it; on_home: from there, so that it is shown anew."""
+    typed = draft.proposal
+    alts = typed.alts
+    images = [replace(image, alt=alts.get(image.sha256, "")) for image in draft.images]
+    on_slack = picture_fields.pictures_on_slack({f.id: f.name for f in draft.on_slack}, alts)
+    return Filled(
+        typed,
+        (*picture_fields.pictures_of(images), *on_slack)[:MAX_IMAGES],
+        own_texts=bool(typed.texts),
+        credit=draft.credit,
+        meta={
+            "source": typed.source_link,
+            "story": typed.story_id,
+            "draft": draft.id,
+            "version": draft.version,
+            "key": draft.request_key,
+            "home": on_home or None,
+        },
+    )
+
+
 def standing(view: Mapping[str, Any], meta: Mapping[str, Any], choices: FormChoices) -> Filled:
     """An open form as it stands, with what was typed and chosen so far."""
     answers = Answers(view["state"]["values"])
@@ -146,7 +175,7 @@ def proposal(t: Texts, choices: FormChoices, filled: Filled, notes: Sequence[Blo
     is_edit = "post" in filled.meta
     post = filled.proposal
     texts = {"text": filled.halves("text", post.text), **_own_texts(choices, filled)}
-    return forms.modal(
+    form = forms.modal(
         "proposal",
         t("Edit the post") if is_edit else t("Propose a post"),
         t("Save") if is_edit else t("Propose"),
@@ -187,14 +216,17 @@ def proposal(t: Texts, choices: FormChoices, filled: Filled, notes: Sequence[Blo
             *picture_fields.fields(t, filled.pictures, filled.uploaded),
             *checklist.fields(t, choices.house_rules, post.house_rules),
             *notes,
-            _row("buttons", _buttons(t)),
+            _row("buttons", _buttons(t, is_edit=is_edit)),
         ],
     )
+    return form | {"notify_on_close": not is_edit}
 
 
-def _buttons(t: Texts) -> list[Block]:
+def _buttons(t: Texts, *, is_edit: bool) -> list[Block]:
     """What can be done with the form beside sending it."""
-    return [blocks.button(t("Check"), "proposal.check", "check")]
+    check = blocks.button(t("Check"), "proposal.check", "check")
+    save = blocks.button(t("Save as draft"), "draft.save", "form")
+    return [check] if is_edit else [check, save]
 
 
 def _row(name: str, buttons: Sequence[Block]) -> Block:

@@ -64,4 +64,5 @@ async def fetched(files: Files, proposal: Proposal) -> Proposal:
 async def _standing(incoming: Incoming) -> tuple[FormChoices, Filled]:
     assert incoming.view is not None
     choices = await form_choices(incoming)
-    return choices, proposal_form.standing(incoming.view, incoming.meta, choices)
+    meta = {**incoming.meta, "shown_anew": True}  # what stands there beforehand is what was typed
+    return choices, proposal_form.standing(incoming.view, meta, choices)

@@ -12,6 +12,7 @@ from handlers.slack import (
     absences,
     calendar,
     decisions,
+    drafts,
     find,
     history,
     home,
@@ -34,6 +35,7 @@ class Kind(StrEnum):
     SHORTCUT = "shortcut"
     PRESS = "press"
     SUBMISSION = "submission"
+    CLOSED = "closed"
     EVENT = "event"
 
 
@@ -81,6 +83,9 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, CHANGED): proposing.changed,
     (Kind.PRESS, "proposal.check"): proposing.changed,
     (Kind.PRESS, "proposal.own_texts"): proposing.give_own_texts,
+    (Kind.PRESS, "draft.save"): drafts.save,
+    (Kind.PRESS, "draft.continue"): posts.continue_draft,
+    (Kind.PRESS, "draft.throw_away"): drafts.throw_away,
     (Kind.PRESS, "home.page.more"): home.turn_page,
     (Kind.PRESS, "home.page.back"): home.turn_page,
     (Kind.PRESS, "history.show"): history.show,
@@ -102,7 +107,8 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "story.accept"): stories.accept,
     (Kind.PRESS, "story.ask"): stories.ask_what,
     (Kind.PRESS, "story.decline"): stories.ask_why_declined,
-    (Kind.SUBMISSION, "proposal"): posts.submitted,
+    (Kind.SUBMISSION, "proposal"): drafts.keeping(posts.submitted),
+    (Kind.CLOSED, "proposal"): drafts.closed,
     (Kind.SUBMISSION, "post.describe"): posts.describe,
     (Kind.SUBMISSION, "absence"): absences.name,
     (Kind.SUBMISSION, "post.request_changes"): decisions.request_changes,
@@ -122,6 +128,7 @@ OTHERWISE: dict[Kind, Handler | None] = {
     Kind.SHORTCUT: _unknown,
     Kind.PRESS: _unknown,
     Kind.SUBMISSION: _unknown,
+    Kind.CLOSED: None,
     Kind.EVENT: None,  # not for us
 }
 
@@ -137,6 +144,8 @@ async def route(
     by = await workspace.people.find(_who(body))
     incoming = Incoming(workspace, body, ack, by)
     response = await guarded(handler, incoming)
+    if kind is Kind.PRESS and name != "draft.save":
+        workspace.go_on(drafts.pressed(incoming))
     if _shows_on_home(kind, name, incoming):
         workspace.go_on(_publish_home(incoming))
     return response
@@ -149,10 +158,12 @@ def _who(body: dict[str, Any]) -> str:
 
 
 def _shows_on_home(kind: Kind, name: str, incoming: Incoming) -> bool:
-    """Whether this person looks at a Home that may have changed."""
+    """Whether this person looks at a Home that may have changed, or has it behind their form."""
     if kind is Kind.PRESS:
-        return incoming.on_home and not name.startswith("home.page.")  # that has done it itself
-    return kind is Kind.SUBMISSION and bool(incoming.meta.get("home"))
+        if incoming.on_home:
+            return not name.startswith("home.page.")  # that has done it itself
+        return name == "draft.save" and bool(incoming.meta.get("home"))
+    return kind in (Kind.SUBMISSION, Kind.CLOSED) and bool(incoming.meta.get("home"))
 
 
 async def _publish_home(incoming: Incoming) -> None:

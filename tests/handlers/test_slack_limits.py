@@ -20,6 +20,7 @@ from bot.actions.effect import (
 )
 from bot.actions.find import Found
 from bot.actions.history import POST_STEPS, HistoryView, StepView
+from bot.actions.proposals import Proposal
 from bot.actions.statements import StatementView
 from bot.actions.views import (
     AbsenceView,
@@ -27,6 +28,8 @@ from bot.actions.views import (
     CallView,
     Choice,
     DecisionView,
+    DraftView,
+    FileOnSlack,
     FormChoices,
     HomeView,
     MediaView,
@@ -53,6 +56,7 @@ from bot.texts import LANGUAGES, Texts, texts_in
 from handlers.slack import (
     calendar,
     cards,
+    drafts,
     effect,
     find,
     forms,
@@ -60,14 +64,16 @@ from handlers.slack import (
     home,
     outcomes,
     polls,
+    posts,
     statements,
     stories,
     weekly,
     words,
 )
+from handlers.slack.blocks import Block
 from handlers.slack.cards import Message
 from handlers.slack.picture_fields import Picture, describing
-from handlers.slack.proposal_form import Filled, blank, from_post, from_story, proposal
+from handlers.slack.proposal_form import Filled, blank, from_draft, from_post, from_story, proposal
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -178,6 +184,28 @@ def post_with_everything() -> PostView:
     )
 
 
+def a_draft(images: int = 5) -> DraftView:
+    return DraftView(
+        id=10**9,
+        proposal=Proposal(
+            text=LONG * 2,
+            platform_keys=tuple(f"platform-{n}" for n in range(150)),
+            pillar_key="pillar-1",
+            target_group_key="group-1",
+            planned_at=None,
+            why=LONG[:1000],
+            source_link="https://example.org/" + "x" * 500,
+            story_id=10**9,
+        ),
+        images=PICTURES[:images],
+        on_slack=tuple(FileOnSlack(f"F0123456{n:03}", NAME) for n in range(10)),
+        credit=NAME,
+        version=10**6,
+        request_key="draft:1000000000:1000000",
+        changed_at=NOW,
+    )
+
+
 CHOICES = FormChoices(
     platforms=tuple(PlatformChoice(f"platform-{n}", f"{n} {NAME}", 4096, 10) for n in range(150)),
     pillars=tuple(Choice(f"pillar-{n}", f"{n} {NAME}") for n in range(150)),
@@ -282,9 +310,37 @@ def test_the_calendar_and_home(t: Texts) -> None:
         planned=tuple(entries),
         may_be_away=True,
         absence=AbsenceView(NOW.date(), NOW.date(), (NAME[:75],) * 40),
+        drafts=(a_draft(),) * 40,
     )
     check_view(home.render(full, t, ZONE), "home", FILES)
     check_view(home.render(HomeView((), (), (), (), ()), t, ZONE), "home", FILES)
+
+
+def as_saved(form: Block, t: Texts) -> Block:
+    """Saved twice, from what Slack sends of it: each with all ids, and more about pictures."""
+    for _ in range(2):
+        form = drafts.with_saved(
+            form
+            | {
+                "id": "V1",
+                "blocks": [
+                    block | {"block_id": str(n)} | added
+                    for n, block in enumerate(form["blocks"])
+                    for added in [{"image_width": 9} if block["type"] == "image" else {}]
+                    if block.get("block_id") != drafts.SAVED
+                ],
+            },
+            a_draft(),
+            t,
+            ZONE,
+        )
+    return form
+
+
+@in_both
+def test_kept_messages(t: Texts) -> None:
+    for why in (t(drafts.KEPT), t(posts.KEPT_MESSAGE)):
+        check(Message(why, drafts.kept_blocks(why, a_draft(), t, ZONE)))
 
 
 @in_both
@@ -308,6 +364,8 @@ def test_modals(t: Texts) -> None:
         proposal(t, CHOICES, Filled(blank(NOW), own_texts=True)),
         proposal(t, empty, Filled(blank(NOW))),
         describing(t, a_post(), PICTURES, LONG[:200]),
+        proposal(t, CHOICES, from_draft(a_draft(), on_home=True)),
+        as_saved(proposal(t, CHOICES, from_draft(a_draft(10), on_home=True)), t),
         forms.reason(t, "post.reject", t("Reject"), meta),
         forms.reason(t, "post.request_changes", t("Request changes"), meta, with_label=True),
         forms.absence(t, NOW.date(), meta),

@@ -338,7 +338,8 @@ async def test_a_form_that_was_overtaken_or_closed_troubles_nobody(slack: House)
     )
     await slack.anna.close(form)
     await slack.slack.socket_mode.deliver("interactive", payload)
-    assert slack.anna.direct_messages() == []
+    (told,) = slack.anna.direct_messages()
+    assert "You closed the form" in told.seen_by(slack.anna)  # where the draft is, and no error
     assert slack.anna.ephemerals == []
 
 

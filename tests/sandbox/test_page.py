@@ -180,6 +180,19 @@ async def test_a_button_in_a_form_keeps_what_was_typed(browser: Browser) -> None
     await browser.send(page.form("/close"))
 
 
+async def test_a_draft_by_hand(world: World, browser: Browser) -> None:
+    page = await browser.look("/slack/U03ANNA")
+    page = await browser.send(page.form("/command"), "/social propose")
+    page = await browser.send(page.form("/submit"), "Save as draft", Text=TEXT)
+    assert "Saved as a draft" in page.text
+    assert page.form("/submit").fields["Text"] == [TEXT]
+    assert world.slack.channel_messages("C01REVIEW") == []
+    page = await browser.send(page.form("/close"))
+    page = await browser.send(page.form("/home"))
+    page = await browser.send(page.form("/press", "Continue"), "Continue")
+    assert page.form("/submit").fields["Text"] == [TEXT]
+
+
 async def test_home_and_what_only_one_person_sees(world: World, browser: Browser) -> None:
     page = await browser.look("/slack/U04TOM")
     page = await browser.send(page.form("/home"))

@@ -204,8 +204,7 @@ class SlackPage:
         if view is None:
             return _back(person, self.t("That is not there any more."))
         fields = _typed(person, view, lambda label: given.getall(label, []))
-        if "press" in given:  # a button in the form: what was typed stays in it
-            which = str(given["press"])
+        if which := str(given.get("press", "")):  # a button between the fields
             return await self._done(person, lambda: self._press_in(person, view, fields, which))
         return await self._done(person, lambda: person.submit(fields, view))
 
