@@ -90,7 +90,7 @@ def test_the_posts_are_published_once_as_they_were_approved(
         "JOIN revisions ON post_id = posts.id AND number = revision_number ORDER BY posts.id"
     ).fetchall()
     assert rows == [
-        ("U03ANNA", "published", 2, WORDS.second_version),
+        ("U03ANNA", "published", 3, WORDS.second_version),
         ("U02OWNER", "published", 1, WORDS.edited_story),
     ]
     placements = database.execute(
@@ -114,9 +114,9 @@ def test_every_decision_is_there_once(database: sqlite3.Connection) -> None:
         "FROM decisions d JOIN placements p ON p.id = placement_id ORDER BY d.id"
     ).fetchall()
     assert decisions == [
-        (1, "telegram", 1, "request_changes", "U01OWNER", WORDS.change),
-        (1, "telegram", 2, "approve", "U01OWNER", ""),
-        (1, "instagram", 2, "approve", "U02OWNER", ""),
+        (1, "telegram", 2, "request_changes", "U01OWNER", WORDS.change),
+        (1, "telegram", 3, "approve", "U01OWNER", ""),
+        (1, "instagram", 3, "approve", "U02OWNER", ""),
         (2, "telegram", 1, "approve", "U01OWNER", ""),
     ]
     refused = database.execute(
