@@ -143,9 +143,9 @@ async def route(
         return None
     by = await workspace.people.find(_who(body))
     incoming = Incoming(workspace, body, ack, by)
-    response = await guarded(handler, incoming)
     if kind is Kind.PRESS and name != "draft.save":
-        workspace.go_on(drafts.pressed(incoming))
+        await drafts.pressed(incoming)  # in the order of the presses: the newest words stay
+    response = await guarded(handler, incoming)
     if _shows_on_home(kind, name, incoming):
         workspace.go_on(_publish_home(incoming))
     return response
