@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from bot.rules.calendar import check_rule
 from bot.rules.people import Approvals
+from bot.rules.recurrence import check_rule
 from bot.rules.refusals import Refusal
 from bot.rules.topics import words_of
 
