@@ -1,6 +1,6 @@
 """The content calendar: recurring slots, and moments as people mean them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -124,6 +124,14 @@ class Skip(StrEnum):
 
 def is_weekend(day: date) -> bool:
     return day.weekday() in (5, 6)
+
+
+def answerable(
+    named: str | None, owners: Sequence[str], deputies: Sequence[str]
+) -> tuple[str, ...]:
+    """Who is reminded of an occurrence: who is named for it, as long as they are one of the
+    platform's people; else every owner."""
+    return (named,) if named and named in (*owners, *deputies) else tuple(owners)
 
 
 def reminder_time(starts: WallTime, lead: int) -> datetime:

@@ -70,7 +70,10 @@ async def test_each_owner_has_a_reminder_and_a_new_owner_gets_one(desk: Desk) ->
     found = await reminders(desk)
     assert len(found) == 2 * len(await occurrences(desk))
     starts = {o.id: o.starts_at for o in await occurrences(desk)}
-    assert all(r.due_at == starts[r.subject_id] - timedelta(days=2) for r in found)
+    before = [(r.due_at.astimezone(desk.zone), starts[r.subject_id]) for r in found]
+    on_the_wall = [(due, at.astimezone(desk.zone)) for due, at in before]
+    assert all(due.time() == at.time() for due, at in on_the_wall)
+    assert {at.date() - due.date() for due, at in on_the_wall} == {timedelta(days=2)}
 
 
 async def test_the_calendar_shows_posts_and_what_is_still_free(desk: Desk) -> None:
