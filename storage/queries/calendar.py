@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete, func, text
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from bot.rules.calendar import GIVEN_UP, ReminderKind
-from storage.models import Occurrence, Placement, Platform, Post, Reminder, Revision, Slot
+from storage.models import AuditEntry, Occurrence, Placement, Platform, Post, Reminder, Revision, Slot
 
 _A_DAY = timedelta(days=1)
 
@@ -209,6 +209,56 @@ def occurrences_to_come(
             .order_by(col(Occurrence.starts_at), col(Occurrence.id))
         )
     )
+
+
+def occurrence_on(session: Session, slot_id: int, day: date) -> Occurrence | None:
+    """The one that the slot means for this day, wherever it stands now."""
+    start = datetime.combine(day, time())
+    return session.exec(
+        select(Occurrence).where(
+            Occurrence.slot_id == slot_id,
+            col(Occurrence.starts_local) >= start,
+            col(Occurrence.starts_local) < start + _A_DAY,
+        )
+    ).first()
+
+
+def slots_in_order(session: Session) -> list[tuple[Slot, Platform]]:
+    """The active ones, as the strategy has its platforms."""
+    return list(
+        session.exec(
+            select(Slot, Platform)
+            .join(Platform, col(Platform.key) == col(Slot.platform_key))
+            .where(col(Slot.active), col(Platform.active))
+            .order_by(col(Platform.position), col(Platform.key), col(Slot.id))
+        )
+    )
+
+
+def next_moments(session: Session, after: datetime) -> dict[int, datetime]:
+    """When each slot comes next."""
+    rows = session.execute(
+        select_columns(col(Occurrence.slot_id), func.min(col(Occurrence.starts_at)))
+        .where(col(Occurrence.starts_at) > after, col(Occurrence.skipped_at).is_(None))
+        .group_by(col(Occurrence.slot_id))
+    )
+    return {slot_id: at for slot_id, at in rows}
+
+
+def slot_named(session: Session, platform_key: str, title: str) -> Slot | None:
+    """One that was stopped, too."""
+    return session.exec(
+        select(Slot).where(Slot.platform_key == platform_key, Slot.title == title)
+    ).first()
+
+
+def last_entry(session: Session, entity: str, entity_id: int) -> AuditEntry | None:
+    """The latest thing that somebody did to it."""
+    return session.exec(
+        select(AuditEntry)
+        .where(AuditEntry.entity == entity, AuditEntry.entity_id == entity_id)
+        .order_by(col(AuditEntry.id).desc())
+    ).first()
 
 
 def remove_occurrences(session: Session, ids: Sequence[int]) -> None:
