@@ -147,11 +147,11 @@ def _moments(tx: Transaction, slot: Slot, draft: SlotDraft, first: date) -> tupl
     rule = rule_of(draft.choices, first, kept=slot.rule)
     shown, chosen = choices_on(slot, first), choices_of(rule, draft.time, first)
     as_often = replace(shown, until=None, count=None) == replace(chosen, until=None, count=None)
-    to_begin = slot.since > today(tx)
+    begins_earlier = first < slot.since
     same = shown == chosen and (slot.time, slot.skip) == (draft.time, list(draft.skip))
-    if same and (not to_begin or first == slot.since):
+    if same and not begins_earlier:
         return slot.rule, slot.since
-    if not as_often or to_begin:
+    if begins_earlier or not as_often:
         return rule, first
     endless = with_end(slot.rule, None, None)
     coming = days(endless, slot.time, slot.since, first, first + LONGEST_PAUSE)
