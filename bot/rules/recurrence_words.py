@@ -1,7 +1,7 @@
 """A rule in words, in the reader's language: "on the first Monday of the month at 10:00"."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, time
 
 from bot.rules.recurrence import Rule, parse
@@ -77,7 +77,7 @@ def _anchor(rule: Rule, t: Texts) -> str:
         days = t.listing(_month_day(n, t) for n in rule.month_days)
         return t("on {days} of the month", days=days)
     if rule.is_numbered:
-        return t("on {days}", days=_numbered_weekdays(rule, t))
+        return t("on {days}", days=_numbered_weekdays(rule, t, t.listing))
     if _chooses_weekday(rule):
         return t("on {days}", days=_chosen_weekday(rule, t))
     return _every([day for _, day in rule.weekdays] or ALL_DAYS, t)
@@ -91,7 +91,7 @@ def _if(rule: Rule, t: Texts) -> str:
         words += t(", if that is {days} of the month", days=days)
     if (rule.year_days or rule.month_days) and rule.weekdays:
         if rule.is_numbered:
-            words += t(", if that is {days}", days=_numbered_weekdays(rule, t))
+            words += t(", if that is {days}", days=_numbered_weekdays(rule, t, t.either))
         else:
             names = t.either(t.weekday(day) for _, day in rule.weekdays)
             words += t(", if that is a {weekday}", weekday=names)
@@ -141,12 +141,11 @@ def _dates(rule: Rule) -> list[date]:
     return there if len(there) <= MOST_DATES else []
 
 
-def _numbered_weekdays(rule: Rule, t: Texts) -> str:
-    names = [_which(which, t.weekday(day), t) for which, day in rule.weekdays]
-    in_month = rule.freq == "MONTHLY" or rule.months
-    if in_month:
-        return t("{days} of the month", days=t.listing(names))
-    return t("{days} of the year", days=t.listing(names))
+def _numbered_weekdays(rule: Rule, t: Texts, together: Callable[[Iterable[str]], str]) -> str:
+    days = together(_which(which, t.weekday(day), t) for which, day in rule.weekdays)
+    if rule.freq == "MONTHLY" or rule.months:
+        return t("{days} of the month", days=days)
+    return t("{days} of the year", days=days)
 
 
 def _chooses_weekday(rule: Rule) -> bool:

@@ -9,7 +9,16 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from bot.rules.calendar import GIVEN_UP, ReminderKind
-from storage.models import AuditEntry, Occurrence, Placement, Platform, Post, Reminder, Revision, Slot
+from storage.models import (
+    AuditEntry,
+    Occurrence,
+    Placement,
+    Platform,
+    Post,
+    Reminder,
+    Revision,
+    Slot,
+)
 
 _A_DAY = timedelta(days=1)
 
@@ -242,7 +251,7 @@ def next_moments(session: Session, after: datetime) -> dict[int, datetime]:
         .where(col(Occurrence.starts_at) > after, col(Occurrence.skipped_at).is_(None))
         .group_by(col(Occurrence.slot_id))
     )
-    return {slot_id: at for slot_id, at in rows}
+    return dict(rows.tuples())
 
 
 def slot_named(session: Session, platform_key: str, title: str) -> Slot | None:

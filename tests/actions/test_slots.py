@@ -1,5 +1,6 @@
 """A slot's versions, its exceptions and its reminders, whatever the order of changes."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from sqlmodel import Session, select
 
 from bot.actions import calendar, reminders, slot_dates, slot_views, slots, strategy
 from bot.actions.slots import SlotDraft
-from bot.actions.transaction import Desk
+from bot.actions.transaction import Desk, action
 from bot.rules.calendar import Skip
 from bot.rules.refusals import InvalidForm, NotThere, Refusal
 from bot.rules.slot_choices import Choices, Often
@@ -45,7 +46,7 @@ async def changed(desk: Desk, slot_id: int, key: str = "2", **values: Any) -> sl
     assert form.slot is not None
     shown = SlotDraft(
         title=form.slot.title,
-        pillar_key=form.slot.pillar and form.slot.pillar.key,
+        pillar_key=form.slot.pillar.key if form.slot.pillar else None,
         choices=form.choices,
         time=form.slot.time,
         first_day=form.first_day,
@@ -172,6 +173,29 @@ async def test_exceptions_survive_making_and_loading_where_they_fit(
         "03-30 11:00": (False, False, None),
         "04-06 11:00": (False, False, None),
     }
+
+
+async def test_what_is_skipped_is_no_free_moment_and_what_is_moved_is_free_there(
+    desk: Desk,
+) -> None:
+    await calendar.make_occurrences(desk)
+    await slot_dates.skip(desk, OWNER, 1, date(2026, 3, 2))
+    await slot_dates.skip(desk, OWNER, 1, date(2026, 3, 9))
+    at = datetime(2026, 3, 12, 9, tzinfo=UTC)
+    await slot_dates.move(desk, OWNER, 1, date(2026, 3, 16), _monday(16), at)
+    assert await action(calendar.next_free)(desk) == at
+    shown = {e.at: (e.is_skipped, e.moved_from) for e in await calendar.planned(desk)}
+    assert shown[_monday(9)] == (True, None)
+    assert shown[at] == (False, _monday(16))
+    assert _monday(16) not in shown
+
+
+async def test_two_at_once_skip_it_once_and_the_second_is_told(desk: Desk) -> None:
+    await calendar.make_occurrences(desk)
+    deeds = [slot_dates.skip(desk, by, 1, date(2026, 3, 9)) for by in (OWNER, OTHER_OWNER)]
+    outcomes = await asyncio.gather(*deeds, return_exceptions=True)
+    assert sum(isinstance(each, Refusal) for each in outcomes) == 1
+    assert [e.action for e in await rows(desk, AuditEntry)] == ["skip"]
 
 
 async def test_one_moved_before_its_own_day_is_not_made_again(

@@ -43,7 +43,7 @@ async def rows(slack: House, model: Any) -> list[Any]:
     return await slack.read(lambda s: list(s.exec(select(model).order_by(col(model.id)))))
 
 
-async def book_tip(slack: House) -> Slot:
+async def book_tip(slack: House) -> Any:
     return next(slot for slot in await rows(slack, Slot) if slot.title == "Book tip")
 
 

@@ -58,6 +58,13 @@ SINCE = date(2026, 3, 5)  # a Thursday
             "on the 13th of the month, if that is a Friday, at 16:00",
             "op de 13e van de maand, als dat een vrijdag is, om 16:00",
         ),
+        (
+            "FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=2FR,-1FR",
+            "on the 13th of the month, if that is the second Friday or the last Friday of the "
+            "month, at 16:00",
+            "op de 13e van de maand, als dat de tweede vrijdag of de laatste vrijdag van de "
+            "maand is, om 16:00",
+        ),
         ("FREQ=YEARLY", "every year on 5 March at 16:00", "elk jaar op 5 maart om 16:00"),
         (
             "FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO",
