@@ -148,7 +148,7 @@ def _moments(tx: Transaction, slot: Slot, draft: SlotDraft, first: date) -> tupl
     shown, chosen = choices_on(slot, first), choices_of(rule, draft.time, first)
     as_often = replace(shown, until=None, count=None) == replace(chosen, until=None, count=None)
     begins_earlier = first < slot.since
-    same = shown == chosen and (slot.time, slot.skip) == (draft.time, list(draft.skip))
+    same = shown == chosen and (slot.time, set(slot.skip)) == (draft.time, set(draft.skip))
     if same and not begins_earlier:
         return slot.rule, slot.since
     if begins_earlier or not as_often:

@@ -251,7 +251,7 @@ def next_moments(session: Session, after: datetime) -> dict[int, datetime]:
         .where(col(Occurrence.starts_at) > after, col(Occurrence.skipped_at).is_(None))
         .group_by(col(Occurrence.slot_id))
     )
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}
 
 
 def slot_named(session: Session, platform_key: str, title: str) -> Slot | None:
