@@ -1,7 +1,7 @@
 """Occurrences: made for the weeks to come, with reminders, and what a change leaves of them."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.actions.transaction import Transaction
@@ -20,13 +20,17 @@ OVERTAKEN = frozenset({SKIPPED, PLANNED_ANEW, NO_LONGER_THEIRS})
 
 
 def make(tx: Transaction, slots: Sequence[Slot], until: datetime) -> int:
-    """Occurrences of these slots until then; only what is not there yet. How many it made."""
-    there = queries.occurrence_times(tx.session, _start_of_today(tx))
+    """Occurrences of these slots until then; how many it made.
+
+    A day has one of each slot, whatever became of it, so it makes none where there is one.
+    """
+    today = rules.wall_time(tx.now, tx.desk.zone).local.date()
+    there = queries.occurrence_days(tx.session, today)
     made = 0
     for slot in slots:
         assert slot.id is not None
         for moment in _moments(tx, slot, until):
-            if (slot.id, moment.local) not in there:
+            if (slot.id, moment.local.date()) not in there:
                 made += 1
                 tx.session.add(
                     Occurrence(
@@ -117,11 +121,6 @@ def _left_out(slot: Slot) -> Callable[[date], bool]:
     if Skip.WEEKENDS in slot.skip:
         return rules.is_weekend
     return lambda _: False
-
-
-def _start_of_today(tx: Transaction) -> datetime:
-    """On the wall: what was moved keeps the wall time that it had."""
-    return datetime.combine(rules.wall_time(tx.now, tx.desk.zone).local, time())
 
 
 def _due_at(starts_at: datetime, zone: str, lead: int) -> datetime:

@@ -193,14 +193,14 @@ def reminders_to_come(session: Session, after: datetime) -> list[Planned]:
     return [Planned(*row) for row in rows]
 
 
-def occurrence_times(session: Session, since: datetime) -> set[tuple[int, datetime]]:
-    """Each slot's id with the wall times from `since` (on the wall) that are there already."""
+def occurrence_days(session: Session, since: date) -> set[tuple[int, date]]:
+    """Each slot's id with the days that it means, from `since`, that are there already."""
     rows = session.execute(
         select_columns(col(Occurrence.slot_id), col(Occurrence.starts_local)).where(
-            col(Occurrence.starts_local) >= since
+            col(Occurrence.starts_local) >= datetime.combine(since, time())
         )
     )
-    return {(slot_id, local) for slot_id, local in rows}
+    return {(slot_id, local.date()) for slot_id, local in rows}
 
 
 def occurrences_to_come(

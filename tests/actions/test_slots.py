@@ -206,8 +206,10 @@ async def test_one_moved_before_its_own_day_is_not_made_again(
     await slot_dates.move(desk, OWNER, 1, date(2026, 3, 9), _monday(9), at)
     clock.now = datetime(2026, 3, 5, 9, tzinfo=UTC)  # the moved one is over, its own day is not
     await calendar.make_occurrences(desk)
+    await changed(desk, 1, time=time(12))
     days = [o.starts_local.date() for o in await rows(desk, Occurrence)]
     assert days.count(date(2026, 3, 9)) == 1
+    assert days.count(date(2026, 3, 16)) == 1
 
 
 async def test_moved_away_and_back_it_is_reminded_of_once(desk: Desk, clock: StandingClock) -> None:
