@@ -66,6 +66,22 @@ class Texts:
         other = {"en": "th", "nl": "e"}[self.language]
         return f"{n}{endings.get(Locale.parse(self._locale).ordinal_form(n), other)}"
 
+    def full_date(self, day: date) -> str:
+        """'31 December 2026': a day that is far away."""
+        return str(dates.format_date(day, "d MMMM y", locale=self._locale))
+
+    def day_of_year(self, day: date) -> str:
+        """'31 December': in whichever year."""
+        return str(dates.format_date(day, "d MMMM", locale=self._locale))
+
+    def weekday(self, number: int) -> str:
+        """0 is Monday."""
+        return str(dates.get_day_names("wide", locale=self._locale)[number])
+
+    def month_name(self, number: int) -> str:
+        """1 is January."""
+        return str(dates.get_month_names("wide", locale=self._locale)[number])
+
     def duration(self, length: timedelta) -> str:
         """'3 days', '2 hours': rounded to one unit, as one would say it."""
         return str(dates.format_timedelta(length, locale=self._locale))
@@ -80,6 +96,10 @@ class Texts:
     def listing(self, items: Iterable[str]) -> str:
         """'a, b and c'."""
         return str(lists.format_list(list(items), locale=self._locale))
+
+    def either(self, items: Iterable[str]) -> str:
+        """'a, b or c'."""
+        return str(lists.format_list(list(items), style="or", locale=self._locale))
 
 
 @cache

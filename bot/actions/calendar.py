@@ -1,14 +1,13 @@
 """The content calendar: its slots' occurrences, what is planned, and where there is room."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
+from bot.actions import occurrences
 from bot.actions.transaction import Transaction, action, query
 from bot.actions.views import CalendarEntry
 from bot.rules import calendar as rules
-from bot.rules.calendar import ReminderKind
 from bot.rules.posts import PlacementStatus
-from storage.models import Occurrence, Platform, Reminder, Slot
+from storage.models import Occurrence, Platform, Slot
 from storage.queries import calendar as queries
 
 
@@ -18,10 +17,8 @@ def make_occurrences(tx: Transaction) -> int:
 
     Runs often, and adds only what is not there yet. How many occurrences it made.
     """
-    made = sum(_make_for(tx, slot) for slot, _ in queries.active_slots(tx.session))
-    tx.session.flush()
-    upcoming = queries.upcoming_occurrences(tx.session, tx.now, tx.now + rules.AHEAD)
-    _plan_reminders(tx, [(occurrence, platform) for occurrence, _, platform in upcoming])
+    made = occurrences.make(tx, queries.active_slots(tx.session), tx.now + rules.AHEAD)
+    occurrences.plan_reminders(tx)
     return made
 
 
@@ -44,8 +41,15 @@ def planned_entries(tx: Transaction, until: datetime | None = None) -> tuple[Cal
         if (at := placement.planned_at)
     ]
     entries += [
-        CalendarEntry(occurrence.starts_at, platform.name, slot.title, status=None)
-        for occurrence, slot, platform in _free(tx, tx.now, end)
+        CalendarEntry(
+            occurrence.starts_at,
+            platform.name,
+            slot.title,
+            status=None,
+            is_skipped=occurrence.skipped_at is not None,
+            moved_from=_moved_from(occurrence),
+        )
+        for occurrence, slot, platform in _without_post(tx, tx.now, end)
     ]
     return tuple(sorted(entries, key=lambda entry: (entry.at, entry.platform)))
 
@@ -73,53 +77,24 @@ def next_free_of_each(tx: Transaction, apart_from: int | None = None) -> dict[st
 def _free(
     tx: Transaction, after: datetime, until: datetime, apart_from: int | None = None
 ) -> list[tuple[Occurrence, Slot, Platform]]:
+    return [
+        each for each in _without_post(tx, after, until, apart_from) if each[0].skipped_at is None
+    ]
+
+
+def _without_post(
+    tx: Transaction, after: datetime, until: datetime, apart_from: int | None = None
+) -> list[tuple[Occurrence, Slot, Platform]]:
     """Occurrences whose platform has no post on that day."""
     taken = queries.taken_days(tx.session, after, until, apart_from)
     return [
         (occurrence, slot, platform)
         for occurrence, slot, platform in queries.upcoming_occurrences(tx.session, after, until)
-        if (platform.key, occurrence.starts_local.date()) not in taken
+        if (platform.key, occurrences.day_of(occurrence)) not in taken
     ]
 
 
-def _make_for(tx: Transaction, slot: Slot) -> int:
-    assert slot.id is not None
-    there = queries.occurrence_times(tx.session, slot.id, tx.now)
-    missing = [
-        moment
-        for moment in rules.occurrences(
-            slot.rule, slot.time, tx.desk.zone, slot.since, tx.now, tx.now + rules.AHEAD
-        )
-        if moment.local not in there
-    ]
-    for moment in missing:
-        tx.session.add(
-            Occurrence(
-                slot_id=slot.id,
-                starts_at=moment.at,
-                starts_local=moment.local,
-                zone=moment.zone,
-            )
-        )
-    return len(missing)
-
-
-def _plan_reminders(tx: Transaction, upcoming: Sequence[tuple[Occurrence, Platform]]) -> None:
-    """One for each owner: who becomes an owner later gets theirs, too."""
-    ids = [occurrence.id or 0 for occurrence, _ in upcoming]
-    there = {
-        (reminder.subject_id, reminder.recipient)
-        for reminder in queries.reminders_of(tx.session, ReminderKind.OCCURRENCE, ids)
-    }
-    for occurrence, platform in upcoming:
-        assert occurrence.id is not None
-        for owner in platform.owners:
-            if (occurrence.id, owner) not in there:
-                tx.session.add(
-                    Reminder(
-                        kind=ReminderKind.OCCURRENCE,
-                        subject_id=occurrence.id,
-                        recipient=owner,
-                        due_at=occurrence.starts_at - rules.REMIND_BEFORE_OCCURRENCE,
-                    )
-                )
+def _moved_from(occurrence: Occurrence) -> datetime | None:
+    if not occurrences.is_moved(occurrence):
+        return None
+    return rules.WallTime(occurrence.starts_local, occurrence.zone).at

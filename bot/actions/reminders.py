@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from bot.actions import occurrences
 from bot.actions.approvals import people_of, people_of_topic
 from bot.actions.cards import card_of_placement
 from bot.actions.transaction import Transaction, action
@@ -89,9 +90,14 @@ def _of_occurrence(tx: Transaction, reminder: Reminder) -> str:
     platform = tx.session.get_one(Platform, slot.platform_key)
     if occurrence.starts_at <= tx.now:
         return "over"
-    if not slot.active or reminder.recipient not in platform.owners:
-        return "no longer theirs"
-    day = occurrence.starts_local.date()
+    if occurrence.skipped_at:
+        return occurrences.SKIPPED
+    if reminder.due_at != occurrences.due_at(occurrence, slot):
+        return occurrences.PLANNED_ANEW
+    theirs = reminder.recipient in occurrences.answerable_for(occurrence, slot, platform)
+    if not slot.active or not theirs:
+        return occurrences.NO_LONGER_THEIRS
+    day = occurrences.day_of(occurrence)
     statuses = queries.statuses_on(tx.session, platform.key, occurrence.starts_at, day)
     if statuses - UNDECIDED - GIVEN_UP:
         return "has a post"
@@ -100,8 +106,10 @@ def _of_occurrence(tx: Transaction, reminder: Reminder) -> str:
             person,
             "reminder.occurrence",
             # Not by the occurrence's id, which a later one can have after the slot was moved.
-            f"reminder:slot:{slot.id}:{occurrence.starts_local.isoformat()}:{person}",
-            occurrence_id=occurrence.id,
+            f"reminder:slot:{slot.id}:{occurrence.starts_local.isoformat()}"
+            f":{occurrence.starts_at.isoformat()}:{person}",
+            slot_id=slot.id,
+            day=occurrence.starts_local.date().isoformat(),
             title=slot.title,
             platform=platform.name,
             at=occurrence.starts_at.isoformat(),

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from sqlmodel import SQLModel
 
-from bot.actions import decisions, topics
+from bot.actions import decisions, occurrences, topics
 from bot.actions.transaction import Transaction, action, query
 from bot.rules import strategy as rules
 from bot.rules.calendar import WallTime, wall_time
@@ -160,33 +160,35 @@ def _moment(tx: Transaction, closes: datetime) -> datetime:
 
 
 def _keep_slots(tx: Transaction, slots: tuple[rules.Slot, ...]) -> Counter[str]:
-    """A slot that comes at other moments begins anew, today; its old moments go."""
+    """A slot that comes at other moments begins anew, today; what does not fit it any more goes."""
     known = {(s.platform_key, s.title): s for s in queries.all_of(tx.session, Slot) if s.active}
-    today = wall_time(tx.now, tx.desk.zone).local.date()
-    wanted = []
-    moved = set(known)
-    for slot in slots:
-        name = (slot.platform, slot.title)
-        row = known.get(name)
-        stays = row is not None and (row.rule, row.time) == (slot.rule, slot.time)
-        if stays:
-            moved.discard(name)
-        wanted.append(
-            {
-                "platform_key": slot.platform,
-                "pillar_key": slot.pillar,
-                "title": slot.title,
-                "rule": slot.rule,
-                "time": slot.time,
-                "since": row.since if row and stays else today,
-                "active": True,
-            }
-        )
+    before = {row.id: _moments(row) for row in known.values()}
+    wanted = [_slot(tx, slot, known.get((slot.platform, slot.title))) for slot in slots]
     tally = _keep(tx, Slot, ("platform_key", "title"), wanted)
-    if moved:
-        ids = [known[name].id or 0 for name in moved]
-        queries.remove_occurrences(tx.session, ids, tx.now)
+    for row in known.values():
+        if not row.active or _moments(row) != before[row.id]:
+            occurrences.refit(tx, row, date.min)
     return tally
+
+
+def _slot(tx: Transaction, slot: rules.Slot, row: Slot | None) -> Values:
+    values = _columns(slot)
+    platform, pillar = values.pop("platform"), values.pop("pillar")
+    today = wall_time(tx.now, tx.desk.zone).local.date()
+    stays = row is not None and (row.rule, row.time) == (slot.rule, slot.time)
+    since = slot.since or (row.since if row and stays else today)
+    return {
+        **values,
+        "platform_key": platform,
+        "pillar_key": pillar,
+        "since": since,
+        "active": True,
+    }
+
+
+def _moments(row: Slot) -> tuple[Any, ...]:
+    """What its moments follow from."""
+    return row.rule, row.time, row.since, tuple(row.skip)
 
 
 _NAMED_ELSE = {"platform": "platform_key", "pillar": "pillar_key", "closes": "closes_at"}

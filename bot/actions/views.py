@@ -255,6 +255,8 @@ class CalendarEntry:
     platform: str
     title: str  # the post's first line, or the slot's title
     status: PlacementStatus | None  # None: nothing planned for this occurrence
+    is_skipped: bool = False
+    moved_from: datetime | None = None
 
 
 @dataclass(frozen=True)

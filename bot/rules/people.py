@@ -14,6 +14,9 @@ Approvals = int | Literal["all"]
 
 NOBODY: frozenset[str] = frozenset()
 
+MOST_TO_ASK = 5
+"""So many people are named to somebody who is to ask one of them."""
+
 
 class Role(StrEnum):
     """What a person is to a post. One person can be several; everybody is a colleague."""
@@ -204,6 +207,21 @@ def may_handle(person: str, platforms: Sequence[PlatformPeople]) -> None:
     if not any(p.owners + p.deputies for p in platforms):
         raise nobody_decides(platforms)
     check_may(PostAction.CONFIRM, person, "", platforms)
+
+
+def may_plan(person: str, people: PlatformPeople, admins: Collection[str]) -> None:
+    """Fixed moments: the platform's owners and deputies, and the administrators.
+
+    Raises Refusal for anybody else, with who may.
+    """
+    able = _each_once(people.owners, people.deputies, admins)
+    if person not in able:
+        raise Refusal(
+            "Only the people who are responsible for {platform} and the administrators can change "
+            "its fixed moments. Ask {people}.",
+            platform=people.name,
+            people=tuple(Mention(each) for each in able[:MOST_TO_ASK]),
+        )
 
 
 def roles_of(

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from bot.rules import strategy_values as values
+from bot.rules.calendar import MAX_LEAD
 from bot.rules.lengths import Counting
 from bot.rules.posts import MAX_IMAGES
 from bot.rules.refusals import Refusal, SamenspraakError
@@ -123,6 +124,10 @@ _SHAPES: Mapping[str, _Shape] = {
             "title": _name,
             "rule": values.rule,
             "time": values.time_of_day,
+            "owner": values.person,
+            "lead": values.whole(1, MAX_LEAD),
+            "since": values.day,
+            "skip": values.skip,
         },
         named_by=("platform", "title"),
     ),
@@ -275,6 +280,7 @@ def _wrong_together(entries: Mapping[str, list[_Entry]]) -> Iterator[Mistake]:
     yield from _too_long_for_telegram(entries["platform"])
     yield from _counted_otherwise_by_telegram(entries["platform"])
     yield from _too_many_approvals(entries["platform"])
+    yield from _strange_owners(entries["slot"], entries["platform"])
     yield from _shares(entries["pillar"])
 
 
@@ -352,7 +358,7 @@ def _too_many_approvals(platforms: list[_Entry]) -> Iterator[Mistake]:
     """Not said where the people could not be read."""
     for entry in platforms:
         wanted, owners = entry.read.get("approvals"), entry.read.get("owners")
-        if "deputies" in entry.table.values and "deputies" not in entry.read:
+        if _is_unread(entry, "deputies"):
             continue
         people = {*(owners or ()), *entry.read.get("deputies", ())}
         if owners and isinstance(wanted, int) and wanted > len(people):
@@ -362,6 +368,31 @@ def _too_many_approvals(platforms: list[_Entry]) -> Iterator[Mistake]:
                 "together. Ask for fewer, or name more people.",
                 {"wanted": wanted, "people": len(people)},
             )
+
+
+def _strange_owners(slots: list[_Entry], platforms: list[_Entry]) -> Iterator[Mistake]:
+    """A slot's owner is one of its platform's people. Not said where these could not be read."""
+    people = {
+        entry.read.get("key"): {*entry.read["owners"], *entry.read.get("deputies", ())}
+        for entry in platforms
+        if "owners" in entry.read and not _is_unread(entry, "deputies")
+    }
+    for entry in slots:
+        owner, platform = entry.read.get("owner"), entry.read.get("platform")
+        if owner and platform in people and owner not in people[platform]:
+            yield Mistake(
+                entry.line("owner"),
+                "{owner} is no owner or deputy of {platform}. Name one of these: {people}.",
+                {
+                    "owner": owner,
+                    "platform": platform,
+                    "people": ", ".join(sorted(people[platform])),
+                },
+            )
+
+
+def _is_unread(entry: _Entry, key: str) -> bool:
+    return key in entry.table.values and key not in entry.read
 
 
 def _shares(pillars: list[_Entry]) -> Iterator[Mistake]:

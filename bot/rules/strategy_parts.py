@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from bot.rules.calendar import LEAD, Skip
 from bot.rules.lengths import Counting
 from bot.rules.people import Approvals
 from bot.rules.posts import MAX_IMAGES
@@ -64,6 +65,10 @@ class Slot:
     rule: str  # RFC 5545
     time: time  # on the wall
     pillar: str | None = None
+    owner: str | None = None  # of the platform's owners and deputies; None: every owner
+    lead: int = LEAD  # days before an occurrence at which its owner is reminded
+    since: date | None = None  # the first possible day; None: the day on which it is loaded
+    skip: tuple[Skip, ...] = ()  # days on which it does not come
 
 
 @dataclass(frozen=True)

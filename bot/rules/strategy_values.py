@@ -7,9 +7,10 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from bot.rules.calendar import check_rule
+from bot.rules.calendar import Skip
 from bot.rules.lengths import Counting
 from bot.rules.people import Approvals
+from bot.rules.recurrence import check_rule
 from bot.rules.refusals import Refusal
 from bot.rules.topics import words_of
 
@@ -184,6 +185,17 @@ def rule(value: Any) -> str:
         )
     check_rule(value.strip())
     return value.strip().upper()
+
+
+def skip(value: Any) -> tuple[Skip, ...]:
+    """Days on which a slot does not come; one that stands twice counts once."""
+    known = [each.value for each in Skip]
+    if not isinstance(value, list) or not all(each in known for each in value):
+        raise Refusal(
+            "{key} is a list of days on which this does not come. It knows {known}.",
+            known=", ".join(f'"{each}"' for each in known),
+        )
+    return tuple(dict.fromkeys(Skip(each) for each in value))
 
 
 def time_of_day(value: Any) -> time:

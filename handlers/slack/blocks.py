@@ -95,6 +95,12 @@ def button(label: str, action_id: str, value: str, style: str | None = None) -> 
     return made | ({"style": style} if style else {})
 
 
+def confirmed(pressed: Block, title: str, text: str, yes: str, no: str) -> Block:
+    """A button that asks once more."""
+    asked = {"title": plain(title), "text": plain(text), "confirm": plain(yes), "deny": plain(no)}
+    return pressed | {"confirm": asked}
+
+
 def actions(buttons: Sequence[Block]) -> list[Block]:
     """Nothing where there is nothing to press."""
     return [{"type": "actions", "elements": list(buttons)}] if buttons else []

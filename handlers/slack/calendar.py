@@ -14,6 +14,7 @@ from handlers.slack.incoming import Incoming
 from handlers.slack.words import first_words
 
 GAP = "▫️"
+SKIPPED = "🚫"
 MOST_BLOCKS = IN_MESSAGE - 2
 """A heading, and a line that says how many more there are."""
 
@@ -42,10 +43,14 @@ def entry_line(entry: CalendarEntry, t: Texts, zone: ZoneInfo) -> str:
     """Plain text: '✅ 10:00 Instagram: Our new books · approved'."""
     time = f"{entry.at.astimezone(zone):%H:%M}"
     title = first_words(entry.title, 100)
-    if entry.status is None:
+    if entry.is_skipped:
+        words, sign = t("skipped this time"), SKIPPED
+    elif entry.status is None:
         words, sign = t("nothing planned yet"), GAP
     else:
         words, sign = t(STATUS_WORDS[entry.status]), SIGNS[entry.status]
+    if entry.moved_from:
+        words += " · " + t("moved from {when}", when=t.moment(entry.moved_from, zone))
     return f"{sign} {time} {entry.platform}: {title} · {words}"
 
 

@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import aiohttp
@@ -184,6 +184,12 @@ class Answers:
 
     def day(self, name: str) -> date:
         return date.fromisoformat(self._state(name).get("selected_date") or date.min.isoformat())
+
+    def time_of_day(self, name: str) -> time:
+        return time.fromisoformat(self._state(name).get("selected_time") or "00:00")
+
+    def user(self, name: str) -> str | None:
+        return self._state(name).get("selected_user") or None
 
     def files(self, name: str) -> dict[str, str]:
         """Slack's id of each file → its name."""

@@ -11,6 +11,7 @@ from bot.texts import N_, Texts
 from handlers.slack.blocks import Block, actions, button, context, said, section
 from handlers.slack.cards import Message, post_buttons
 from handlers.slack.polls import option_lines
+from handlers.slack.slot_dates import date_buttons
 from handlers.slack.words import escape, first_words, link, listed, mention, moment, planned, whom
 
 POST_EVENTS = {
@@ -149,7 +150,11 @@ def reminder_of_occurrence(payload: dict[str, Any], t: Texts, zone: ZoneInfo) ->
     propose = button(t("Propose a post"), "home.propose", "new", "primary")
     return Message(
         text=headline,
-        blocks=[section(headline), *said(payload["title"]), *actions([propose])],
+        blocks=[
+            section(headline),
+            *said(payload["title"]),
+            *actions([propose, *date_buttons(payload, t)]),
+        ],
     )
 
 

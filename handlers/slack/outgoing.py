@@ -29,6 +29,7 @@ from handlers.slack.manners import as_send_errors, is_picture_in_the_making
 from handlers.slack.polls import in_doubt_card as poll_in_doubt_card
 from handlers.slack.polls import poll_card
 from handlers.slack.proposal_form import proposal_of
+from handlers.slack.slot_dates import handed_over
 from handlers.slack.stories import story_card
 from handlers.slack.weekly import weekly_note
 
@@ -233,6 +234,11 @@ async def _occurrence_reminder(sender: SlackSender, notice: Outgoing) -> Receipt
     return await sender.post(notice, outcomes.reminder_of_occurrence(notice.payload, t, zone))
 
 
+async def _occurrence_handed(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    t, zone = await sender.texts_for(notice), sender.workspace.desk.zone
+    return await sender.post(notice, handed_over(notice.payload, t, zone))
+
+
 async def _placement_reminder(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     task, t = await _task(sender, notice), await sender.texts_for(notice)
     message = outcomes.reminder_of_placement(task, t, sender.workspace.desk.zone)
@@ -319,6 +325,7 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "weekly.note": _weekly_note,
     "reminder.occurrence": _occurrence_reminder,
     "reminder.placement": _placement_reminder,
+    "occurrence.handed": _occurrence_handed,
     "story.answer": _story_answer,
     "absence.named": _absence_named,
     "absence.over": _absence_over,

@@ -20,6 +20,8 @@ from handlers.slack import (
     polls,
     posts,
     proposing,
+    slot_dates,
+    slots,
     statements,
     stories,
 )
@@ -58,6 +60,7 @@ HELP = N_(
     "since:2026-03-01 or until:2026-03-31 to find fewer\n"
     "• `/social history words`: see every step of a post: who, when, why\n"
     "• `/social statements`: look up a prepared statement\n"
+    "• `/social slots`: the fixed moments of the calendar, and their next dates\n"
     "On the Home tab you find what waits for you, and where your proposals are."
 )
 
@@ -69,6 +72,9 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.COMMAND, "find"): find.show,
     (Kind.COMMAND, "history"): history.look_up,
     (Kind.COMMAND, "statements"): statements.show,
+    (Kind.COMMAND, "slots"): slots.show,
+    (Kind.COMMAND, "vast"): slots.show,
+    (Kind.COMMAND, "vaste"): slots.show,  # vaste momenten
     (Kind.SHORTCUT, "propose_post"): posts.propose,
     (Kind.SHORTCUT, "propose_from_message"): posts.propose_from_message,
     (Kind.PRESS, "home.propose"): posts.propose,
@@ -95,6 +101,22 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "find.page.back"): find.turn_page,
     (Kind.PRESS, "statements.page.more"): statements.turn_page,
     (Kind.PRESS, "statements.page.back"): statements.turn_page,
+    (Kind.PRESS, "slots.add"): slots.ask_new,
+    (Kind.PRESS, "slots.change"): slots.ask_change,
+    (Kind.PRESS, "slots.dates"): slot_dates.show,
+    (Kind.PRESS, "slots.stop"): slots.stop,
+    (Kind.PRESS, "slots.list"): slots.turn_page,
+    (Kind.PRESS, "slots.page.more"): slots.turn_page,
+    (Kind.PRESS, "slots.page.back"): slots.turn_page,
+    (Kind.PRESS, "dates.skip"): slot_dates.skip_in_list,
+    (Kind.PRESS, "dates.undo"): slot_dates.undo_in_list,
+    (Kind.PRESS, "dates.page.more"): slot_dates.turn_page,
+    (Kind.PRESS, "dates.page.back"): slot_dates.turn_page,
+    (Kind.PRESS, "date.skip"): slot_dates.skip,
+    (Kind.PRESS, "date.undo"): slot_dates.undo,
+    (Kind.PRESS, "date.move"): slot_dates.ask_when,
+    (Kind.PRESS, "date.hand_over"): slot_dates.ask_whom,
+    (Kind.PRESS, "date.change"): slot_dates.ask_change,
     (Kind.PRESS, "placement.posted"): placements.ask_link,
     (Kind.PRESS, "placement.snooze"): placements.snooze,
     (Kind.PRESS, "doubt.there"): placements.ask_where_it_is,
@@ -111,6 +133,9 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.CLOSED, "proposal"): drafts.closed,
     (Kind.SUBMISSION, "post.describe"): posts.describe,
     (Kind.SUBMISSION, "absence"): absences.name,
+    (Kind.SUBMISSION, "slot"): slots.submitted,
+    (Kind.SUBMISSION, "date.move"): slot_dates.move,
+    (Kind.SUBMISSION, "date.hand_over"): slot_dates.hand_over,
     (Kind.SUBMISSION, "post.request_changes"): decisions.request_changes,
     (Kind.SUBMISSION, "post.reject"): decisions.reject,
     (Kind.SUBMISSION, "placement.posted"): placements.posted,

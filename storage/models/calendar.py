@@ -4,7 +4,9 @@ from datetime import date, datetime, time
 
 from pydantic import NaiveDatetime
 from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import JSON, Field, SQLModel
+
+from bot.rules.calendar import LEAD
 
 
 class Slot(SQLModel, table=True):
@@ -18,7 +20,10 @@ class Slot(SQLModel, table=True):
     title: str
     rule: str  # RFC 5545
     time: time
-    since: date
+    since: date  # the first possible day
+    owner: str | None = None  # Slack user id; None: every owner of the platform
+    lead: int = LEAD  # days before an occurrence at which its owner is reminded
+    skip: list[str] = Field(default_factory=list, sa_type=JSON)  # rules.calendar.Skip
     active: bool = True
 
 
@@ -29,9 +34,12 @@ class Occurrence(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("slot_id", "starts_local"),)
     id: int | None = Field(default=None, primary_key=True)
     slot_id: int = Field(foreign_key="slots.id")
-    starts_at: datetime = Field(index=True)
-    starts_local: NaiveDatetime  # the wall time that people meant
+    starts_at: datetime = Field(index=True)  # another moment than starts_local: it was moved
+    starts_local: NaiveDatetime  # the wall time that the slot means, whatever became of it
     zone: str
+    skipped_at: datetime | None = None
+    skipped_by: str | None = None
+    owner: str | None = None  # Slack user id; None: the slot's
 
 
 class Reminder(SQLModel, table=True):

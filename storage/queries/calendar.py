@@ -1,21 +1,58 @@
 """The content calendar: what is to come, what is taken, and which reminders are due."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import delete, func, text
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from bot.rules.calendar import GIVEN_UP, ReminderKind
-from storage.models import Occurrence, Placement, Platform, Post, Reminder, Revision, Slot
+from storage.models import (
+    AuditEntry,
+    Occurrence,
+    Placement,
+    Platform,
+    Post,
+    Reminder,
+    Revision,
+    Slot,
+)
 
 _A_DAY = timedelta(days=1)
 
 
-def active_slots(session: Session) -> list[tuple[Slot, Platform]]:
+class ToRemind(NamedTuple):
+    """An upcoming occurrence, as far as its reminders need it: of these there are thousands."""
+
+    id: int
+    starts_at: datetime
+    zone: str
+    owner: str | None
+    slot_owner: str | None
+    lead: int
+    platform_key: str
+
+
+class Planned(NamedTuple):
+    """A reminder of an occurrence, as far as planning needs it."""
+
+    id: int
+    subject_id: int
+    recipient: str
+    due_at: datetime
+    outcome: str | None
+
+
+def platforms(session: Session) -> list[Platform]:
+    return list(session.exec(select(Platform)))
+
+
+def active_slots(session: Session) -> list[Slot]:
     return list(
         session.exec(
-            select(Slot, Platform)
+            select(Slot)
             .join(Platform, col(Platform.key) == col(Slot.platform_key))
             .where(col(Slot.active), col(Platform.active))
         )
@@ -117,12 +154,133 @@ def reminders_of(
     )
 
 
-def occurrence_times(session: Session, slot_id: int, after: datetime) -> set[datetime]:
-    """The wall times of this slot that are there already."""
-    return set(
-        session.exec(
-            select(Occurrence.starts_local).where(
-                col(Occurrence.slot_id) == slot_id, col(Occurrence.starts_at) > after
-            )
+def upcoming_to_remind(session: Session, after: datetime, until: datetime) -> Iterator[ToRemind]:
+    """Those in (after, until] that are not skipped."""
+    rows = session.execute(
+        select_columns(
+            col(Occurrence.id),
+            col(Occurrence.starts_at),
+            col(Occurrence.zone),
+            col(Occurrence.owner),
+            col(Slot.owner),
+            col(Slot.lead),
+            col(Slot.platform_key),
+        )
+        .join(Slot, col(Slot.id) == col(Occurrence.slot_id))
+        .join(Platform, col(Platform.key) == col(Slot.platform_key))
+        .where(
+            col(Occurrence.starts_at) > after,
+            col(Occurrence.starts_at) <= until,
+            col(Occurrence.skipped_at).is_(None),
+            col(Slot.active),
+            col(Platform.active),
+        )
+        .order_by(col(Occurrence.starts_at), col(Occurrence.id))
+    )
+    return (ToRemind(*row) for row in rows)
+
+
+def reminders_to_come(session: Session, after: datetime) -> list[Planned]:
+    """Those of the occurrences after then; those that were sent, too."""
+    to_come = select(Occurrence.id).where(col(Occurrence.starts_at) > after)
+    rows = session.execute(
+        select_columns(
+            col(Reminder.id),
+            col(Reminder.subject_id),
+            col(Reminder.recipient),
+            col(Reminder.due_at),
+            col(Reminder.outcome),
+        ).where(
+            col(Reminder.kind) == ReminderKind.OCCURRENCE.value,
+            col(Reminder.subject_id).in_(to_come),
         )
     )
+    return [Planned(*row) for row in rows]
+
+
+def occurrence_days(session: Session, since: date) -> set[tuple[int, date]]:
+    """Each slot's id with the days that it means, from `since`, that are there already."""
+    rows = session.execute(
+        select_columns(col(Occurrence.slot_id), col(Occurrence.starts_local)).where(
+            col(Occurrence.starts_local) >= datetime.combine(since, time())
+        )
+    )
+    return {(slot_id, local.date()) for slot_id, local in rows}
+
+
+def occurrences_to_come(
+    session: Session, slot_ids: Sequence[int], after: datetime, first: date = date.min
+) -> list[Occurrence]:
+    """Of these slots, the soonest first. first: of the days that the slots mean."""
+    return list(
+        session.exec(
+            select(Occurrence)
+            .where(
+                col(Occurrence.slot_id).in_(slot_ids),
+                col(Occurrence.starts_at) > after,
+                col(Occurrence.starts_local) >= datetime.combine(first, time()),
+            )
+            .order_by(col(Occurrence.starts_at), col(Occurrence.id))
+        )
+    )
+
+
+def occurrence_on(session: Session, slot_id: int, day: date) -> Occurrence | None:
+    """The one that the slot means for this day, wherever it stands now."""
+    start = datetime.combine(day, time())
+    return session.exec(
+        select(Occurrence).where(
+            Occurrence.slot_id == slot_id,
+            col(Occurrence.starts_local) >= start,
+            col(Occurrence.starts_local) < start + _A_DAY,
+        )
+    ).first()
+
+
+def slots_in_order(session: Session) -> list[tuple[Slot, Platform]]:
+    """The active ones, as the strategy has its platforms."""
+    return list(
+        session.exec(
+            select(Slot, Platform)
+            .join(Platform, col(Platform.key) == col(Slot.platform_key))
+            .where(col(Slot.active), col(Platform.active))
+            .order_by(col(Platform.position), col(Platform.key), col(Slot.id))
+        )
+    )
+
+
+def next_moments(session: Session, after: datetime) -> dict[int, datetime]:
+    """When each slot comes next."""
+    rows = session.execute(
+        select_columns(col(Occurrence.slot_id), func.min(col(Occurrence.starts_at)))
+        .where(col(Occurrence.starts_at) > after, col(Occurrence.skipped_at).is_(None))
+        .group_by(col(Occurrence.slot_id))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def slot_named(session: Session, platform_key: str, title: str) -> Slot | None:
+    """One that was stopped, too."""
+    return session.exec(
+        select(Slot).where(Slot.platform_key == platform_key, Slot.title == title)
+    ).first()
+
+
+def last_entry(session: Session, entity: str, entity_id: int) -> AuditEntry | None:
+    """The latest thing that somebody did to it."""
+    return session.exec(
+        select(AuditEntry)
+        .where(AuditEntry.entity == entity, AuditEntry.entity_id == entity_id)
+        .order_by(col(AuditEntry.id).desc())
+    ).first()
+
+
+def remove_occurrences(session: Session, ids: Sequence[int]) -> None:
+    """With their reminders."""
+    session.execute(
+        delete(Reminder).where(
+            col(Reminder.kind) == ReminderKind.OCCURRENCE.value,
+            col(Reminder.subject_id).in_(ids),
+        )
+    )
+    session.execute(delete(Occurrence).where(col(Occurrence.id).in_(ids)))

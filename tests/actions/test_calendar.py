@@ -1,14 +1,15 @@
 """Occurrences are made once, with their reminders; the calendar shows what is planned and free."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from sqlalchemy import event
 from sqlmodel import Session, col, select
 
 from bot.actions import calendar, posts
 from bot.actions.posts import Proposal
 from bot.actions.transaction import Desk, action
 from bot.rules.posts import PlacementStatus
-from storage.models import Occurrence, Placement, Platform, Reminder
+from storage.models import Occurrence, Placement, Platform, Reminder, Slot
 from tests.conftest import StandingClock
 from tests.factories import OTHER_OWNER, OWNER, PROPOSER
 
@@ -57,6 +58,31 @@ async def test_making_them_again_changes_nothing(desk: Desk, clock: StandingCloc
     assert await calendar.make_occurrences(desk) == 1
 
 
+async def test_many_slots_take_no_more_looks_than_one(desk: Desk) -> None:
+    """It runs every minute, on the thread that writes for everybody."""
+
+    def add_slots(session: Session) -> None:
+        rule, since = "FREQ=DAILY", date(2016, 1, 1)
+        for n in range(40):
+            at = time(10, n)
+            session.add(
+                Slot(platform_key="telegram", title=f"{n}", rule=rule, time=at, since=since)
+            )
+
+    await desk.database.write(add_slots)
+    assert await calendar.make_occurrences(desk) > 1000
+    statements: list[str] = []
+
+    def count(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(desk.database.engine, "before_cursor_execute", count)
+    assert await calendar.make_occurrences(desk) == 0
+    looks = [each for each in statements if each.startswith("SELECT")]
+    assert len(looks) == 5
+    assert not any(each.startswith(("INSERT", "UPDATE", "DELETE")) for each in statements)
+
+
 async def test_each_owner_has_a_reminder_and_a_new_owner_gets_one(desk: Desk) -> None:
     await calendar.make_occurrences(desk)
     assert {reminder.recipient for reminder in await reminders(desk)} == {OWNER}
@@ -70,7 +96,10 @@ async def test_each_owner_has_a_reminder_and_a_new_owner_gets_one(desk: Desk) ->
     found = await reminders(desk)
     assert len(found) == 2 * len(await occurrences(desk))
     starts = {o.id: o.starts_at for o in await occurrences(desk)}
-    assert all(r.due_at == starts[r.subject_id] - timedelta(days=2) for r in found)
+    before = [(r.due_at.astimezone(desk.zone), starts[r.subject_id]) for r in found]
+    on_the_wall = [(due, at.astimezone(desk.zone)) for due, at in before]
+    assert all(due.time() == at.time() for due, at in on_the_wall)
+    assert {at.date() - due.date() for due, at in on_the_wall} == {timedelta(days=2)}
 
 
 async def test_the_calendar_shows_posts_and_what_is_still_free(desk: Desk) -> None:

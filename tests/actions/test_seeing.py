@@ -192,6 +192,8 @@ async def test_what_is_loaded_comes_back_out_and_in_again(desk: Desk) -> None:
         "goals": frozenset(EXAMPLE.goals),
         "calls": frozenset(EXAMPLE.calls),
     }
+    assert all(slot.since for slot in again.slots)  # so that they come on the same days elsewhere
+    again = replace(again, slots=tuple(replace(slot, since=None) for slot in again.slots))
     assert replace(again, goals=(), calls=()) == replace(EXAMPLE, goals=(), calls=())
 
 

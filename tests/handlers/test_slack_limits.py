@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,9 @@ from bot.actions.effect import (
 from bot.actions.find import Found
 from bot.actions.history import POST_STEPS, HistoryView, StepView
 from bot.actions.proposals import Proposal
+from bot.actions.slot_dates import DatesView, DateView
+from bot.actions.slot_views import SlotForm, SlotsView, SlotView
+from bot.actions.slots import Changed
 from bot.actions.statements import StatementView
 from bot.actions.views import (
     AbsenceView,
@@ -44,11 +47,13 @@ from bot.actions.views import (
     TopicView,
 )
 from bot.actions.weekly import WeekView
+from bot.rules.calendar import Skip
 from bot.rules.changes import changed_words
 from bot.rules.effect import Share
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.refusals import Mention, Phrase, Refusal
+from bot.rules.slot_choices import Choices, Often
 from bot.rules.stories import DeclineReason, StoryStatus
 from bot.sandbox.slack.blocks import check_message_blocks, check_view
 from bot.sandbox.slack.state import SlackFile
@@ -65,6 +70,9 @@ from handlers.slack import (
     outcomes,
     polls,
     posts,
+    slot_dates,
+    slot_forms,
+    slots,
     statements,
     stories,
     weekly,
@@ -290,6 +298,9 @@ def test_direct_messages(t: Texts) -> None:
         check(outcomes.admin_failed(failed, t))
     occurrence = {"title": NAME, "platform": NAME, "at": NOW.isoformat()}
     check(outcomes.reminder_of_occurrence(occurrence, t, ZONE))
+    named = {**occurrence, "slot_id": 10**9, "day": "2026-03-02", "by": "U01OWNER"}
+    check(outcomes.reminder_of_occurrence(named, t, ZONE))
+    check(slot_dates.handed_over(named, t, ZONE))
     check(outcomes.story_answer(STORY, t))
     check(outcomes.admin_failed({"notice_kind": "other", "error": LONG}, t))
 
@@ -373,6 +384,66 @@ def test_modals(t: Texts) -> None:
         forms.poll(t, NOW),
         forms.decline(t, {"story": 1}),
         forms.ask(t, {"story": 1}),
+    ):
+        check_view(view, "modal", FILES)
+
+
+LONGEST_RULE = "FREQ=YEARLY;BYYEARDAY=" + ",".join(map(str, range(1, 367)))
+
+
+def a_slot(rule: str = LONGEST_RULE) -> SlotView:
+    return SlotView(
+        id=10**9,
+        platform_key="telegram",
+        platform=NAME[:75],
+        pillar=Choice("information", NAME[:75]),
+        title=NAME[:75],
+        rule=rule,
+        time=time(10),
+        since=NOW.date(),
+        owner="U01OWNER1234",
+        lead=30,
+        skip=tuple(Skip),
+        next_at=NOW,
+        may_change=True,
+        state="x" * 16,
+    )
+
+
+def a_date(is_skipped: bool) -> DateView:
+    return DateView(
+        slot=a_slot(),
+        day=NOW.date(),
+        at=NOW,
+        meant_at=NOW + timedelta(days=1),
+        answerable=("U01OWNER1234",) * 30,
+        named_owner="U01OWNER1234",
+        is_skipped=is_skipped,
+        skipped_by="U01OWNER1234",
+    )
+
+
+@in_both
+def test_fixed_moments(t: Texts) -> None:
+    many = tuple(replace(a_slot(), id=n, platform=f"{n} {NAME}"[:75]) for n in range(40))
+    for page in range(4):
+        check(slots.overview(SlotsView(many, True), t, ZONE, page))
+    check(slots.overview(SlotsView((), True), t, ZONE))
+    said = slots.outcome(Changed(a_slot(), (NOW.date(),) * 40), t, ZONE)
+    assert len(said) <= 3000
+    dates = DatesView(a_slot(), (a_date(True), a_date(False)) * 20)
+    check(slot_dates.overview(dates, t, ZONE, 1, 3))
+    check(slot_dates.overview(DatesView(a_slot(), ()), t, ZONE, 0, 0))
+    chosen = Choices(Often.MONTH_LAST, (0, 1, 2, 3, 4, 5, 6), -1, 12, NOW.date(), 9999)
+    names = tuple(Choice(f"p{n}", f"{n} {NAME}") for n in range(150))
+    for view in (
+        slot_forms.slot_form(SlotForm(None, NOW.date(), chosen, names, names), t, ZONE),
+        slot_forms.slot_form(SlotForm(None, NOW.date(), chosen, names[:1], ()), t, ZONE),
+        slot_forms.slot_form(
+            SlotForm(a_slot(), NOW.date(), Choices(Often.KEPT), (), names), t, ZONE
+        ),
+        slot_forms.move_form(a_date(False), t, ZONE),
+        slot_forms.hand_over_form(a_date(False), t, ZONE),
     ):
         check_view(view, "modal", FILES)
 

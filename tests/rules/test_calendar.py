@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from bot.rules.calendar import (
     WallTime,
-    check_rule,
     occurrences,
     title_of,
     usual_time_after,
     wall_time,
 )
+from bot.rules.recurrence import check_rule
 from bot.rules.refusals import Refusal
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -4,8 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.people import PlatformPeople, decides_for, may_edit, may_handle, may_withdraw
-from bot.rules.refusals import Refusal
+from bot.rules.people import (
+    PlatformPeople,
+    decides_for,
+    may_edit,
+    may_handle,
+    may_plan,
+    may_withdraw,
+)
+from bot.rules.refusals import Mention, Refusal
 
 people = st.sampled_from(["U1", "U2", "U3", "U4"])
 groups = st.lists(people, max_size=3, unique=True).map(tuple)
@@ -46,6 +53,15 @@ def test_who_decides_for_nothing_is_refused(
     else:
         with pytest.raises(Refusal):
             decides_for(person, proposer, places)
+
+
+def test_fixed_moments_are_for_who_is_responsible_and_for_administrators() -> None:
+    telegram = PlatformPeople("t", "Telegram", owners=("U1",), deputies=("U2",))
+    for able in ("U1", "U2", "U9"):
+        may_plan(able, telegram, ("U9",))
+    with pytest.raises(Refusal) as refused:
+        may_plan("U3", telegram, ("U9",))
+    assert refused.value.values["people"] == (Mention("U1"), Mention("U2"), Mention("U9"))
 
 
 def test_editing_withdrawing_and_handling() -> None:

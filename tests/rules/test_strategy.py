@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot.sandbox
+from bot.rules.calendar import Skip
 from bot.rules.strategy import Mistake, Publish, StrategyMistakes, read
 from bot.rules.strategy_file import document
+from bot.rules.strategy_text import write
 
 EXAMPLES = Path(bot.sandbox.__file__).parent / "strategy"
 SOURCES = {path.name: path.read_text() for path in sorted(EXAMPLES.glob("*.toml"))}
@@ -76,6 +78,40 @@ def test_the_examples_say_the_same_in_two_languages() -> None:
     moments = [[(s.platform, s.pillar, s.rule, s.time) for s in x.slots] for x in (english, dutch)]
     assert moments[0] == moments[1]
     assert english.pillars != dutch.pillars
+
+
+def with_slot_key(line: str) -> str:
+    return SMALL + line + "\n"
+
+
+def test_a_slot_says_who_when_and_what_it_skips() -> None:
+    deputy = SMALL.replace('["U01OWNER"]', '["U01OWNER"]\ndeputies = ["U02OWNER"]')
+    source = deputy + 'owner = "U02OWNER"\nlead = 5\nsince = 2027-01-04\nskip = ["weekends"]\n'
+    (slot,) = read(source).slots
+    assert (slot.owner, slot.lead, slot.since) == ("U02OWNER", 5, date(2027, 1, 4))
+    assert slot.skip == (Skip.WEEKENDS,)
+    assert read(write(read(source))) == read(source)
+    assert "lead" not in write(read(SMALL))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('owner = "U09OTHER"', "no owner or deputy of telegram. Name one of these: U01OWNER"),
+        ('owner = ["U01OWNER"]', "one Slack user id"),
+        ("lead = 0", "from 1 to 30"),
+        ("lead = 31", "from 1 to 30"),
+        ('since = "2027-01-04"', "is a date"),
+        ('skip = ["sundays"]', '"weekends", "holidays"'),
+        ('skip = "weekends"', "list of days"),
+        ('skip = [["weekends"]]', "list of days"),
+    ],
+)
+def test_a_mistake_in_a_slots_keys_has_its_line(line: str, said: str) -> None:
+    source = with_slot_key(line)
+    (mistake,) = mistakes_in(source)
+    assert mistake.line == len(source.splitlines())
+    assert said in words(mistake)
 
 
 @pytest.mark.parametrize("source", [*SOURCES.values(), SMALL])
