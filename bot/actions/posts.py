@@ -165,6 +165,7 @@ def _new_post(tx: Transaction, by: str, request_key: str, proposal: Proposal) ->
         goal_key=proposal.goal_key,
         why=proposal.why,
         source_link=proposal.source_link,
+        special_day_key=proposal.special_day_key,
         story_id=proposal.story_id,
         credit=story.credit if story else None,
         created_at=tx.now,

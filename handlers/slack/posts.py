@@ -149,6 +149,7 @@ async def _proposal(incoming: Incoming) -> Proposal:
         images=(*(v for v in kept if not _is_on_slack(v)), *fetched),
         source_link=meta.get("source"),
         story_id=meta.get("story"),
+        special_day_key=meta.get("special_day"),
     )
 
 

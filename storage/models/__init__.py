@@ -21,6 +21,7 @@ from storage.models.posts import (
     RevisionMedia,
     RevisionText,
 )
+from storage.models.special_days import SpecialDay
 from storage.models.stories import Call, Consent, Story, StoryPart
 from storage.models.strategy import (
     Goal,
@@ -64,6 +65,7 @@ __all__ = [
     "RevisionMedia",
     "RevisionText",
     "Slot",
+    "SpecialDay",
     "Statement",
     "Story",
     "StoryPart",
