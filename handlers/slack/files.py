@@ -53,6 +53,24 @@ class Files:
             self._fetching.pop(each, None)
         return tuple(await asyncio.gather(*(wanted[each] for each in slack_file_ids)))
 
+    async def content(self, slack_file_id: str, most: int, name: str) -> bytes:
+        """A file's content; most: bytes that it may have.
+
+        Raises InvalidForm for `name`, the field that it stands in.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE):
+                file = (await self.client.files_info(file=slack_file_id))["file"]
+                if file.get("size", 0) <= most:
+                    return await self._download(file["url_private"])
+        except TimeoutError:
+            raise InvalidForm(
+                {name: Refusal("Slack is slow at this moment. Nothing is lost: try once more.")}
+            ) from None
+        raise InvalidForm(
+            {name: Refusal("The file is larger than one megabyte. Take out what is not needed.")}
+        )
+
     def _start(self, slack_file_id: str) -> asyncio.Task[str]:
         """The download that goes on already, or a new one."""
         if slack_file_id not in self._fetching:

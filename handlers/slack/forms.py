@@ -102,8 +102,8 @@ def proposal(t: Texts, choices: FormChoices, filled: Filled) -> Block:
                 _several(choices.platforms, filled),
                 hint=_limits(t, choices.platforms),
             ),
-            *_select_field("pillar", t("Pillar"), choices.pillars, filled.pillar_key),
-            *_select_field(
+            *select_field("pillar", t("Pillar"), choices.pillars, filled.pillar_key),
+            *select_field(
                 "target_group", t("Target group"), choices.target_groups, filled.target_group_key
             ),
             blocks.field("when", t("Date and time"), _moment(filled.when)),
@@ -177,7 +177,7 @@ def reason(
         most=LONGEST_REASON,
         hint=t("Say it kindly and clearly: this is what the other person reads."),
     )
-    about = _select_field("label", t("What is it about?"), labels, None)
+    about = select_field("label", t("What is it about?"), labels, None)
     return modal(callback_id, title, t("Send"), t, meta, [asked, *about])
 
 
@@ -310,7 +310,7 @@ def _several(choices: Sequence[Choice], filled: Filled) -> Block:
     return element | ({"initial_options": chosen} if chosen else {})
 
 
-def _select_field(
+def select_field(
     name: str, label: str, choices: Sequence[Choice], chosen: str | None
 ) -> list[Block]:
     """Nothing where there is nothing to choose from: Slack takes no empty list."""

@@ -11,6 +11,7 @@ from bot.texts import N_
 from handlers.slack import (
     absences,
     calendar,
+    days,
     decisions,
     find,
     history,
@@ -48,6 +49,8 @@ HELP = N_(
     "What I can do for you:\n"
     "• `/social propose`: propose a post; the owners of the platform decide\n"
     "• `/social calendar`: see what is planned\n"
+    "• `/social days`: see which special days are coming, and make posts for them\n"
+    "• `/social feed`: see our calendar in Outlook, Google Calendar or Thunderbird\n"
     "• `/social poll`: ask our followers something\n"
     "• `/social stories`: see which stories of followers wait\n"
     "• `/social find words`: find posts again; add state:approved, platform:telegram, "
@@ -60,6 +63,8 @@ HELP = N_(
 ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.COMMAND, "propose"): posts.propose,
     (Kind.COMMAND, "calendar"): calendar.show,
+    (Kind.COMMAND, "days"): days.show,
+    (Kind.COMMAND, "dagen"): days.show,
     (Kind.COMMAND, "poll"): polls.propose,
     (Kind.COMMAND, "stories"): stories.show_waiting,
     (Kind.COMMAND, "find"): find.show,
@@ -85,6 +90,12 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "find.page.back"): find.turn_page,
     (Kind.PRESS, "statements.page.more"): statements.turn_page,
     (Kind.PRESS, "statements.page.back"): statements.turn_page,
+    (Kind.PRESS, "days.page.more"): days.turn_page,
+    (Kind.PRESS, "days.page.back"): days.turn_page,
+    (Kind.PRESS, "days.propose"): days.propose,
+    (Kind.PRESS, "days.day"): days.ask_day,
+    (Kind.PRESS, "days.idea"): days.ask_idea,
+    (Kind.PRESS, "days.file"): days.ask_file,
     (Kind.PRESS, "placement.posted"): placements.ask_link,
     (Kind.PRESS, "placement.snooze"): placements.snooze,
     (Kind.PRESS, "doubt.there"): placements.ask_where_it_is,
@@ -101,6 +112,9 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.SUBMISSION, "absence"): absences.name,
     (Kind.SUBMISSION, "post.request_changes"): decisions.request_changes,
     (Kind.SUBMISSION, "post.reject"): decisions.reject,
+    (Kind.SUBMISSION, "days.day"): days.submitted,
+    (Kind.SUBMISSION, "days.idea"): days.add_idea,
+    (Kind.SUBMISSION, "days.file"): days.bring_in_file,
     (Kind.SUBMISSION, "placement.posted"): placements.posted,
     (Kind.SUBMISSION, "doubt.there"): placements.it_is_there,
     (Kind.SUBMISSION, "poll"): polls.submitted,

@@ -285,8 +285,8 @@ async def test_deputies_are_reminded_for_who_is_away_and_nobody_twice(
 ) -> None:
     def leave(session: Session) -> None:
         session.get_one(Platform, "telegram").owners = [OWNER, OTHER_OWNER]
-        away = {"first_day": date(2026, 3, 1), "last_day": date(2026, 6, 1)}
-        session.add(Absence(slack_id=OWNER, named_at=clock.now, **away))
+        first, last = date(2026, 3, 1), date(2026, 6, 1)
+        session.add(Absence(slack_id=OWNER, named_at=clock.now, first_day=first, last_day=last))
 
     await desk.database.write(leave)
     await special_days.add(desk, OTHER_OWNER, IN_MARCH)

@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 
 from bot.actions.find import Found
 from bot.actions.history import POST_STEPS, HistoryView, StepView
+from bot.actions.special_days import DaysView
 from bot.actions.statements import StatementView
 from bot.actions.views import (
     AbsenceView,
@@ -37,13 +38,16 @@ from bot.rules.changes import changed_words
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.refusals import Mention, Phrase, Refusal
+from bot.rules.special_days import SpecialDate, SpecialDay
 from bot.rules.stories import DeclineReason, StoryStatus
+from bot.rules.strategy_file import Mistake
 from bot.sandbox.slack.blocks import check_message_blocks, check_view
 from bot.sandbox.slack.state import SlackFile
 from bot.texts import LANGUAGES, Texts, texts_in
 from handlers.slack import (
     calendar,
     cards,
+    day_views,
     find,
     forms,
     history,
@@ -244,6 +248,39 @@ def test_the_calendar_and_home(t: Texts) -> None:
     )
     check_view(home.render(full, t, ZONE), "home", FILES)
     check_view(home.render(HomeView((), (), (), (), ()), t, ZONE), "home", FILES)
+
+
+A_DAY = SpecialDay(
+    "k" * 59,
+    NAME[:75],
+    rule="FREQ=YEARLY;BYMONTH=9;BYDAY=1SU",
+    prepare=26,
+    ideas=(("&" * 150 + LONG)[:300],) * 20,
+    target_group="group-1",
+    pillar="pillar-1",
+)
+
+
+@in_both
+def test_special_days(t: Texts) -> None:
+    today = date(2026, 3, 2)
+    one = SpecialDate(date(2026, 9, 6), date(2027, 9, 5), NAME[:75], A_DAY)
+    full = DaysView((one,) * 40, may_change=True)
+    for page in (0, 1, 4):
+        check(day_views.overview(full, t, today, page))
+    check(day_views.overview(DaysView((), may_change=False), t, today))
+    check(day_views.preparation(A_DAY, one.first, one.last, t, today))
+    check(calendar.overview([], t, ZONE, (one,) * 300))
+    for view in (
+        day_views.day_form(t, CHOICES, one.first, A_DAY),
+        day_views.day_form(t, CHOICES, today),
+        day_views.idea_form(t, A_DAY),
+        day_views.file_form(t),
+    ):
+        check_view(view, "modal", FILES)
+    mistakes = [Mistake(n, "{x}", {"x": LONG[:300]}) for n in range(1000)]
+    refusal = day_views.in_one(mistakes, t)
+    assert len(str(refusal.values["lines"])) <= 2000
 
 
 @in_both
