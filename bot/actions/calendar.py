@@ -58,6 +58,13 @@ def next_free(tx: Transaction) -> datetime:
     return rules.usual_time_after(tx.now, tx.desk.zone)
 
 
+def free_moments(
+    tx: Transaction, after: datetime, until: datetime
+) -> list[tuple[Occurrence, Slot, Platform]]:
+    """Of slots that still wait for a post, in (after, until], the soonest first."""
+    return _free(tx, after, until)
+
+
 def _free(
     tx: Transaction, after: datetime, until: datetime
 ) -> list[tuple[Occurrence, Slot, Platform]]:

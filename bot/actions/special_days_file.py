@@ -26,12 +26,8 @@ def bring_in(tx: Transaction, by: str | None, days: Sequence[Brought]) -> LoadRe
     rows = all_rows(tx)
     tally: Counter[str] = Counter()
     for brought, row in _matched(days, rows):
-        tally[_keep(tx, rows, brought, row)] += 1
-    report = LoadReport(**tally)
-    if report != LoadReport(unchanged=report.unchanged):
-        who = f"slack:{by}" if by else "the command line"
-        tx.audit(who, "bring in", "special_day", 0, added=report.added, changed=report.changed)
-    return report
+        tally[_keep(tx, rows, brought, row, by)] += 1
+    return LoadReport(**tally)
 
 
 def _matched(days: Sequence[Brought], rows: Sequence[Row]) -> Iterator[tuple[Brought, Row | None]]:
@@ -67,22 +63,29 @@ def _year(day: date | None) -> int | None:
     return day.year if day else None
 
 
-def _keep(tx: Transaction, rows: list[Row], brought: Brought, row: Row | None) -> str:
+def _keep(
+    tx: Transaction, rows: list[Row], brought: Brought, row: Row | None, by: str | None
+) -> str:
     """What the file does not say stays as it was; for a new year, as it was the year before."""
     if row is not None and not row.active:
         return "unchanged"  # somebody stopped it, and meant it
     before = row or _last_year(rows, brought)
     day = _day(brought, day_of(before) if before else None)
-    if row is not None:
-        row.uid = brought.uid or row.uid
-        tx.session.add(row)
-        return "changed" if settle(row, replace(day, key=row.key)) else "unchanged"
-    key = key_for(brought.name, _year(brought.first_day), {each.key for each in rows})
-    new = Row(key=key, name=brought.name, uid=brought.uid)
-    settle(new, replace(day, key=key))
-    tx.session.add(new)
-    rows.append(new)
-    return "added"
+    if row is None:
+        key = key_for(brought.name, _year(brought.first_day), {each.key for each in rows})
+        kept = Row(key=key, name=brought.name)
+        rows.append(kept)
+    else:
+        kept = row
+    kept.uid = brought.uid or kept.uid
+    is_changed = settle(kept, replace(day, key=kept.key))
+    tx.session.add(kept)
+    if row is not None and not is_changed:
+        return "unchanged"
+    tx.session.flush()
+    who = f"slack:{by}" if by else "the command line"
+    tx.audit(who, "bring in", "special_day", kept.id or 0, name=kept.name)
+    return "added" if row is None else "changed"
 
 
 def _last_year(rows: Sequence[Row], brought: Brought) -> Row | None:

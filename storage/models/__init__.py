@@ -7,6 +7,7 @@ from storage.models.audit import AuditEntry
 from storage.models.calendar import Occurrence, Reminder, Slot
 from storage.models.colleagues import Absence, Colleague
 from storage.models.drafts import Draft
+from storage.models.feeds import Feed
 from storage.models.followers import Follower
 from storage.models.intake import HandledUpdate, ParkedUpdate
 from storage.models.media import Media
@@ -43,6 +44,7 @@ __all__ = [
     "Consent",
     "Decision",
     "Draft",
+    "Feed",
     "Follower",
     "Goal",
     "HandledUpdate",

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from bot.actions.feeds import Scope
 from bot.actions.find import Found
 from bot.actions.history import POST_STEPS, HistoryView, StepView
 from bot.actions.special_days import DaysView
@@ -48,6 +49,7 @@ from handlers.slack import (
     calendar,
     cards,
     day_views,
+    feeds,
     find,
     forms,
     history,
@@ -281,6 +283,13 @@ def test_special_days(t: Texts) -> None:
     mistakes = [Mistake(n, "{x}", {"x": LONG[:300]}) for n in range(1000)]
     refusal = day_views.in_one(mistakes, t)
     assert len(str(refusal.values["lines"])) <= 2000
+
+
+@in_both
+def test_feeds(t: Texts) -> None:
+    scopes = [Scope(f"{n:059}", NAME[:75], n % 2 * 10**9 or None) for n in range(60)]
+    check(feeds.overview(scopes, t))
+    check(feeds.overview(scopes, t, "https://example.org/" + "x" * 300))
 
 
 @in_both
