@@ -137,8 +137,8 @@ def check_nobody_edited(rows: PostRows, seen_revision: int) -> None:
         )
 
 
-@action
-def _propose(tx: Transaction, by: str, request_key: str, proposal: Proposal) -> PostView:
+def propose_within(tx: Transaction, by: str, request_key: str, proposal: Proposal) -> PostView:
+    """As `propose`, as a part of something larger."""
     known = tx.session.exec(select(Post).where(Post.request_key == request_key)).first()
     if known is not None:
         return post_view(tx, known.id or 0)
@@ -152,6 +152,9 @@ def _propose(tx: Transaction, by: str, request_key: str, proposal: Proposal) -> 
     assert post.id is not None
     tell_of_change(tx, by, "propose", post)
     return post_view(tx, post.id)
+
+
+_propose = action(propose_within)
 
 
 def _new_post(tx: Transaction, by: str, request_key: str, proposal: Proposal) -> Post:

@@ -14,10 +14,11 @@ from io import StringIO
 from bot.rules.refusals import Refusal, SamenspraakError
 from bot.rules.strategy_file import Mistake
 
-LARGEST = 1_000_000
-"""Bytes of a file."""
+A_MEGABYTE = 1_000_000
+LARGEST = A_MEGABYTE
+"""Bytes of a file, usually."""
 
-MOST_ROWS = 5000
+MOST_ROWS = 20_000
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A spreadsheet takes a cell that begins with one of these for something to calculate."""
@@ -48,13 +49,13 @@ class Row:
         return self.cells.get(column, "").strip()
 
 
-def text_of(content: bytes) -> str:
+def text_of(content: bytes, most: int = LARGEST) -> str:
     """A text file's text, whether it was saved as UTF-8 or UTF-16, or as Windows did of old.
 
-    Raises Refusal for what is no text.
+    most: bytes. Raises Refusal for what is no text.
     """
-    if len(content) > LARGEST:
-        raise Refusal("The file is larger than one megabyte. Take out what is not needed.")
+    if len(content) > most:
+        raise too_large(most)
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise Refusal(
             "This is a spreadsheet as a spreadsheet program keeps it. Save it there as CSV, "
@@ -69,6 +70,13 @@ def text_of(content: bytes) -> str:
         if "\0" not in text:
             return text
     raise Refusal("The letters of this file cannot be read. Save it as UTF-8.")
+
+
+def too_large(most: int) -> Refusal:
+    return Refusal(
+        "The file is larger than {limit} MB. Take out what is not needed.",
+        limit=most // A_MEGABYTE,
+    )
 
 
 def read_table(

@@ -11,6 +11,7 @@ from bot.actions import media
 from bot.actions.transaction import Desk
 from bot.actions.views import MediaView
 from bot.rules.refusals import InvalidForm, Refusal
+from bot.rules.tables import too_large
 
 IMAGE_TYPES = ("jpg", "jpeg", "png", "gif")
 """Pictures that Slack's messages can show, so that whoever decides sees what they decide on."""
@@ -67,9 +68,7 @@ class Files:
             raise InvalidForm(
                 {name: Refusal("Slack is slow at this moment. Nothing is lost: try once more.")}
             ) from None
-        raise InvalidForm(
-            {name: Refusal("The file is larger than one megabyte. Take out what is not needed.")}
-        )
+        raise InvalidForm({name: too_large(most)})
 
     def _start(self, slack_file_id: str) -> asyncio.Task[str]:
         """The download that goes on already, or a new one."""

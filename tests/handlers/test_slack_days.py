@@ -152,7 +152,7 @@ async def test_a_file_is_brought_in_or_every_bad_row_is_named(slack: House) -> N
     large = slack.olga.upload("large.csv", b"naam;datum\n" + b"x" * 1_000_000)
     too_large = await slack.olga.submit({"File": large})
     assert too_large is not None
-    assert "megabyte" in too_large["File"]
+    assert "larger than 1 MB" in too_large["File"]
     assert await slack.olga.submit({"File": good}) is None
     await slack.olga.sees("0 new, 0 changed, 1 as before")
 
