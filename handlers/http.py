@@ -71,13 +71,14 @@ class HttpPage:
         feed = await feeds.read(self._desk, request.match_info["address"])
         if feed is None:
             return web.Response(status=404, text=NOT_THERE)
-        t = texts_in(feed.language)
-        # Beside the loop: a large calendar takes its time, and nobody's press waits for it.
-        body = await asyncio.to_thread(calendar, feed, t, self._slack_address())
-        tag = sha256(body).hexdigest()
+        # By what it shows, so that nothing is written anew for who has it already.
+        tag = sha256(repr((feed, self._slack_address())).encode()).hexdigest()
         headers = {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"}
         if any(known.value in (tag, "*") for known in request.if_none_match or ()):
             return web.Response(status=304, headers=headers)
+        t = texts_in(feed.language)
+        # Beside the loop: a large calendar takes its time, and nobody's press waits for it.
+        body = await asyncio.to_thread(calendar, feed, t, self._slack_address())
         return web.Response(
             body=body, content_type="text/calendar", charset="utf-8", headers=headers
         )

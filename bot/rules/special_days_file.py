@@ -165,20 +165,26 @@ def _by_rule(first: date, last: date, rule: str) -> dict[str, Any]:
 
 def _days_of(event: Event, zone: ZoneInfo) -> tuple[date, date]:
     """The end of an event is the first day, or moment, that does not belong to it."""
-    start = event.decoded("DTSTART")
+    start = _value(event, "DTSTART")
     if not isinstance(start, date):
         raise Refusal("This event has no date that can be read.")
     smallest = timedelta(seconds=1) if isinstance(start, datetime) else timedelta(days=1)
     try:
-        end = event.decoded("DTEND") if "DTEND" in event else start + _length(event)
+        end = _value(event, "DTEND") if "DTEND" in event else start + _length(event)
         last = end - smallest if end > start else start
         return in_our_days(_on_the_wall(start, zone)), in_our_days(_on_the_wall(last, zone))
     except (TypeError, OverflowError, AttributeError):  # a date beside a time, a time beyond time
         raise Refusal("This event has no date that can be read.") from None
 
 
+def _value(event: Event, name: str) -> Any:
+    """A date, moment or length; None where it is none, or there are several."""
+    found = event.get(name)
+    return getattr(found, "dt", getattr(found, "td", None))
+
+
 def _length(event: Event) -> timedelta:
-    length = event.decoded("DURATION") if "DURATION" in event else timedelta(0)
+    length = _value(event, "DURATION") if "DURATION" in event else timedelta(0)
     if not isinstance(length, timedelta):
         raise Refusal("This event has no date that can be read.")
     return length

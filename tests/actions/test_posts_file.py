@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from sqlmodel import Session, col, select
 
@@ -116,6 +116,7 @@ written = some.builds(
 )
 
 
+@settings(deadline=None)  # other tests run beside it
 @given(
     some.lists(written, min_size=1, max_size=5, unique_by=lambda post: post.id),
     some.sampled_from(["en", "nl"]),

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import aiohttp
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from icalendar import Calendar as Written
 from ics import Calendar, Event
@@ -251,6 +251,7 @@ moments = some.integers(1_600_000_000, 2_000_000_000).map(
 )
 
 
+@settings(deadline=None, max_examples=40)  # other tests run beside it
 @given(some.lists(some.tuples(texts, moments, some.sampled_from(Certainty)), max_size=5))
 def test_every_feed_reads_back_the_same(made: list[tuple[str, datetime, Certainty]]) -> None:
     entries = tuple(

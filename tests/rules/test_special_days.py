@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from bot.rules.refusals import Refusal
@@ -58,6 +58,7 @@ def test_a_rule_that_does_not_come_once_a_year_is_refused(rule: str) -> None:
         check_yearly_rule(rule)
 
 
+@settings(deadline=None)  # other tests run beside it
 @given(some.dates(date(2000, 1, 1), date(2090, 12, 31)))
 def test_a_weekday_of_a_month_comes_once_a_year_on_it(day: date) -> None:
     rule = weekday_rule(day)
@@ -88,6 +89,7 @@ def test_each_kind_of_day_comes_when_it_does() -> None:
     assert len(between([], "NL", "nl", date(2026, 4, 27), date(2026, 4, 27))) == 1
 
 
+@settings(deadline=None)  # other tests run beside it
 @given(
     some.dates(date(2001, 1, 1), date(2090, 12, 31)),
     some.integers(0, 26),
@@ -249,6 +251,54 @@ def test_a_file_that_is_no_such_file(content: bytes) -> None:
     assert mistakes(content)
 
 
+NAMES = (
+    "DTSTART;VALUE=DATE",
+    "DTSTART;TZID=X/Y",
+    "DTSTART;VALUE=TIME",
+    "DTSTART;VALUE=PERIOD",
+    "DTEND",
+    "DTEND;VALUE=DATE",
+    'DTEND;TZID="../etc"',
+    "DURATION",
+    "RRULE",
+    "UID",
+    "SUMMARY",
+    "STATUS",
+    "EXDATE",
+    "BEGIN",
+    "END",
+    "X-A",
+)
+VALUES = (
+    "20260426",
+    "20260427T100000Z",
+    "20260428T100000",
+    "99991231T235959Z",
+    "00000000",
+    "P1D",
+    "-P9999999999W",
+    "FREQ=YEARLY",
+    "FREQ=YEARLY;BYDAY=",
+    "FREQ=YEARLY;BYEASTER=1",
+    "100000",
+    "20260426T100000/PT1H",
+    "VALARM",
+    "VEVENT",
+    "CANCELLED",
+    "",
+)
+odd_lines = some.builds("{}:{}".format, some.sampled_from(NAMES), some.sampled_from(VALUES))
+
+
+@settings(deadline=None)  # other tests run beside it
+@given(some.lists(odd_lines, max_size=3))
+def test_no_event_breaks_it(lines: list[str]) -> None:
+    for known in (["DTSTART;VALUE=DATE:20260426"], ["DTSTART:20260426T100000"], []):
+        with suppress(RowMistakes):
+            read(event(*known, *lines), ZONE)
+
+
+@settings(deadline=None)  # other tests run beside it
 @given(some.binary(max_size=300))
 def test_no_bytes_break_it(content: bytes) -> None:
     beginnings = (b"", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n", b"naam;datum\r\n")

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from bot.rules.refusals import Refusal
@@ -22,6 +22,7 @@ COLUMNS = {"text": ("text", "tekst"), "more": ("more", "meer")}
 texts = some.text(some.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 
 
+@settings(deadline=None)  # other tests run beside it
 @given(some.lists(some.tuples(texts, texts), max_size=5), some.sampled_from([",", ";", "\t"]))
 def test_what_is_written_is_read_as_it_was(rows: list[tuple[str, str]], separator: str) -> None:
     content = write_table(["tekst", "more"], rows, separator=separator)
@@ -30,6 +31,7 @@ def test_what_is_written_is_read_as_it_was(rows: list[tuple[str, str]], separato
     assert [(row.cells["text"], row.cells["more"]) for row in found] == full
 
 
+@settings(deadline=None)  # other tests run beside it
 @given(texts)
 def test_no_cell_is_a_formula_and_each_comes_back(cell: str) -> None:
     assert not harmless(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
