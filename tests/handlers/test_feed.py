@@ -245,7 +245,7 @@ def test_a_secret_opens_its_own_feed_only() -> None:
     assert not opens("x", None)
 
 
-# Without backslashes, which the library that reads here undoes twice ("\\\\R" as "\\R").
+# Without backslashes, which the library that reads here undoes twice: it takes \\R for a line end.
 texts = some.text(
     some.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\\"),
     min_size=1,
