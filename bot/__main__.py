@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.texts import Texts
 
 WRONG_SETTINGS = 2
+EXPORTS = ("posts",)
+IMPORTS = ("posts", "special-days")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,6 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     export = strategy.add_parser("export", help="write what is loaded as TOML")
     export.add_argument("file", type=Path, metavar="FILE", nargs="?", help="else to the screen")
     export.set_defaults(command=_export_strategy)
+    _add_exchange(commands.add_parser("export", help="write data to a file"), "export")
+    _add_exchange(commands.add_parser("import", help="bring in data from a file"), "import")
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(
         command=_migrate
     )
@@ -54,6 +58,18 @@ def _add_sandbox(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=0, metavar="N", help="port of the page")
     parser.add_argument("--language", choices=("en", "nl"), help="of everybody in it")
     parser.set_defaults(command=_sandbox)
+
+
+def _add_exchange(parser: argparse.ArgumentParser, way: str) -> None:
+    """export WHAT FILE, import WHAT FILE."""
+    kinds = EXPORTS if way == "export" else IMPORTS
+    parser.add_argument("what", choices=kinds, metavar="WHAT", help=", ".join(kinds))
+    parser.add_argument("file", type=Path, metavar="FILE")
+    if way == "import":
+        parser.add_argument(
+            "--as", dest="by", metavar="SLACK_ID", help="who proposes them; posts need it"
+        )
+    parser.set_defaults(command=_export if way == "export" else _import)
 
 
 def _run(_: argparse.Namespace) -> int:
@@ -112,6 +128,24 @@ def _export_strategy(words: argparse.Namespace) -> int:
         return await export_strategy(settings, t, words.file)
 
     return _with_settings(export)
+
+
+def _export(words: argparse.Namespace) -> int:
+    async def export(settings: "Settings", t: "Texts") -> int:
+        from bot.exchange import export as run
+
+        return await run(settings, t, words.what, words.file)
+
+    return _with_settings(export)
+
+
+def _import(words: argparse.Namespace) -> int:
+    async def bring_in(settings: "Settings", t: "Texts") -> int:
+        from bot.exchange import bring_in as run
+
+        return await run(settings, t, words.what, words.file, words.by)
+
+    return _with_settings(bring_in)
 
 
 def _sandbox(words: argparse.Namespace) -> int:

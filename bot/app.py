@@ -12,7 +12,7 @@ from bot.actions.transaction import Desk
 from bot.clock import Clock, clock_from
 from bot.outbox import Outbox, Pace
 from bot.settings import Settings
-from handlers.http import HealthPage
+from handlers.http import HttpPage
 from handlers.jobs import build_scheduler, run_all
 from handlers.slack.app import SlackSide, build_slack
 from handlers.telegram.app import TelegramSide, build_telegram
@@ -66,7 +66,8 @@ class App:
         self._stopping.callback(scheduler.shutdown, wait=False)
         self._stopping.push_async_callback(telegram.stop)
         await telegram.start()
-        page = HealthPage(self._settings.http_host, self._settings.http_port)
+        host, port = self._settings.http_host, self._settings.http_port
+        page = HttpPage(self.desk, host, port, lambda: slack.address)
         self._stopping.push_async_callback(page.stop)
         await page.start()
 
@@ -104,6 +105,7 @@ def desk_of(
         review_channel=settings.slack_review_channel or "",
         telegram_channel=settings.telegram_channel or "",
         admins=settings.slack_admins,
+        public_url=settings.feeds_url,
         wake=wake,
     )
 

@@ -66,8 +66,15 @@ class Settings(BaseSettings):
     language: Literal["en", "nl"] = Field(
         "en", description="The language for readers who have not chosen one: en or nl"
     )
-    http_host: str = Field("127.0.0.1", description="The address of the health page")
-    http_port: int = Field(8080, ge=0, le=65535, description="The port of the health page")
+    http_host: str = Field(
+        "127.0.0.1", description="The address of the health page and the calendar feeds"
+    )
+    http_port: int = Field(8080, ge=0, le=65535, description="The port of these pages")
+    http_public_url: str | None = Field(
+        None,
+        description="Where these pages are found from outside, such as "
+        "https://social.example.org; empty: only on this machine",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR"
     )
@@ -99,9 +106,11 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is no time zone; an example of one is Europe/Amsterdam")
         return value
 
-    @field_validator("slack_api_url", "telegram_api_url", "telegram_file_url")
+    @field_validator("slack_api_url", "telegram_api_url", "telegram_file_url", "http_public_url")
     @classmethod
-    def _web_address(cls, value: str) -> str:
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc:
             raise ValueError(f"{value!r} is no web address")
         return value
@@ -122,6 +131,11 @@ class Settings(BaseSettings):
     @classmethod
     def _ends_in_file_bot(cls, value: str) -> str:
         return _with_path(value, "/file/bot").rstrip("/")
+
+    @property
+    def feeds_url(self) -> str:
+        """Before the way to a feed."""
+        return (self.http_public_url or f"http://{self.http_host}:{self.http_port}").rstrip("/")
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret that is set, in clear: to blot them out of the log."""

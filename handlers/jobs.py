@@ -6,7 +6,17 @@ from datetime import UTC, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions import absences, calendar, intake, media, polls, publishing, reminders, weekly
+from bot.actions import (
+    absences,
+    calendar,
+    intake,
+    media,
+    polls,
+    preparations,
+    publishing,
+    reminders,
+    weekly,
+)
 from bot.actions.transaction import Desk
 
 log = logging.getLogger(__name__)
@@ -31,6 +41,7 @@ JOBS: dict[str, tuple[timedelta, Job]] = {
     "refresh poll cards": (TICK, polls.refresh_cards),
     "turn absences": (EVERY_NOW_AND_THEN, absences.turn_due),
     "plan the weekly note": (EVERY_NOW_AND_THEN, weekly.plan_note),
+    "plan preparations": (EVERY_NOW_AND_THEN, preparations.plan_preparations),
     "make occurrences": (EVERY_NOW_AND_THEN, calendar.make_occurrences),
     "forget old updates": (EVERY_NOW_AND_THEN, _forget_old_updates),
     "drop unused media": (EVERY_NOW_AND_THEN, media.drop_unused),

@@ -235,3 +235,25 @@ def test_the_strategy_is_written_out_and_loads_again_unchanged(
     assert again.status == 1
     assert "is there already" in again.err
     assert shell.run("strategy", "export").out == (tmp_path / "out.toml").read_text()
+
+
+def test_data_goes_in_and_out(shell: Shell, tmp_path: Path) -> None:
+    assert shell.run("strategy", "load", str(EXAMPLES / "leestafel.nl.toml")).status == 0
+    days = tmp_path / "days.txt"
+    days.write_bytes("naam;datum\r\nIdeeëndag;31-2-2027\r\n".encode("cp1252"))
+    wrong = shell.run("import", "special-days", "days.txt")
+    assert wrong.status == 1
+    assert wrong.err.splitlines()[0] == "days.txt:2: There is no day 31-2-2027."
+    days.write_bytes("naam;datum\r\nIdeeëndag;28-2-2027\r\n".encode("cp1252"))
+    assert "1 new, 0 changed" in shell.run("import", "special-days", "days.txt").out
+    assert "0 new, 0 changed, 1 as" in shell.run("import", "special-days", "days.txt").out
+    posts = tmp_path / "posts.csv"
+    posts.write_text("text,platforms\nHello,telegram\n")
+    assert "--as U0123ABCD" in shell.run("import", "posts", "posts.csv").err
+    assert "1 new" in shell.run("import", "posts", "posts.csv", "--as", "U01OWNER").out
+    assert shell.run("export", "posts", "out.csv").status == 0
+    assert "Hello" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+    assert "1 as before" in shell.run("import", "posts", "out.csv", "--as", "U01OWNER").out
+    assert shell.run("export", "posts", "out.csv").status == 1
+    assert shell.run("import", "posts", "nowhere.csv", "--as", "U01OWNER").status == 1
+    assert shell.run("import", "everything", "out.csv").status == 2

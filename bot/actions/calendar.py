@@ -74,6 +74,13 @@ def next_free_of_each(tx: Transaction, apart_from: int | None = None) -> dict[st
     return found
 
 
+def free_moments(
+    tx: Transaction, after: datetime, until: datetime
+) -> list[tuple[Occurrence, Slot, Platform]]:
+    """Of slots that still wait for a post, in (after, until], the soonest first."""
+    return _free(tx, after, until)
+
+
 def _free(
     tx: Transaction, after: datetime, until: datetime, apart_from: int | None = None
 ) -> list[tuple[Occurrence, Slot, Platform]]:

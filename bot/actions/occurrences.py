@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.actions.special_days import country_of
 from bot.actions.transaction import Transaction
 from bot.rules import calendar as rules
 from bot.rules.calendar import ReminderKind, Skip, WallTime
+from bot.rules.special_days import public_holidays
 from storage.models import Occurrence, Platform, Reminder, Slot
 from storage.queries import calendar as queries
 from storage.queries.calendar import Planned
@@ -111,16 +113,20 @@ def refit(tx: Transaction, slot: Slot, first: date) -> list[Occurrence]:
 def _moments(tx: Transaction, slot: Slot, until: datetime) -> list[WallTime]:
     return list(
         rules.occurrences(
-            slot.rule, slot.time, tx.desk.zone, slot.since, tx.now, until, _left_out(slot)
+            slot.rule, slot.time, tx.desk.zone, slot.since, tx.now, until, _left_out(tx, slot)
         )
     )
 
 
-def _left_out(slot: Slot) -> Callable[[date], bool]:
+def _left_out(tx: Transaction, slot: Slot) -> Callable[[date], bool]:
     """Days on which this slot has no occurrence."""
-    if Skip.WEEKENDS in slot.skip:
-        return rules.is_weekend
-    return lambda _: False
+    country = country_of(tx) if Skip.HOLIDAYS in slot.skip else ""
+
+    def is_left_out(day: date) -> bool:
+        is_weekend = Skip.WEEKENDS in slot.skip and rules.is_weekend(day)
+        return is_weekend or day in public_holidays(country, day.year)
+
+    return is_left_out
 
 
 def _due_at(starts_at: datetime, zone: str, lead: int) -> datetime:

@@ -173,6 +173,17 @@ def check_nobody_edited(rows: PostRows, seen_revision: int) -> None:
 def _propose(
     tx: Transaction, by: str, form_key: str, proposal: Proposal, continued: Continued | None
 ) -> PostView:
+    return propose_within(tx, by, form_key, proposal, continued)
+
+
+def propose_within(
+    tx: Transaction,
+    by: str,
+    form_key: str,
+    proposal: Proposal,
+    continued: Continued | None = None,
+) -> PostView:
+    """As `propose`, as a part of something larger."""
     request_key = continued.request_key if continued else form_key
     known = tx.session.exec(select(Post).where(Post.request_key == request_key)).first()
     if known is not None:
@@ -203,6 +214,7 @@ def _new_post(tx: Transaction, by: str, request_key: str, proposal: Proposal) ->
         goal_key=proposal.goal_key,
         why=proposal.why,
         source_link=proposal.source_link,
+        special_day_key=proposal.special_day_key,
         story_id=proposal.story_id,
         credit=story.credit if story else None,
         created_at=tx.now,

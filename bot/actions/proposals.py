@@ -39,6 +39,7 @@ class Proposal:
     texts: Mapping[str, str] = field(default_factory=dict)
     alts: Mapping[str, str] = field(default_factory=dict)
     goal_key: str | None = None
+    special_day_key: str | None = None  # for which it is made
     house_rules: tuple[str, ...] = ()
 
     def text_for(self, platform_key: str) -> str:

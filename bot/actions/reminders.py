@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from bot.actions import occurrences
 from bot.actions.approvals import people_of, people_of_topic
 from bot.actions.cards import card_of_placement
+from bot.actions.preparations import settle_preparation
 from bot.actions.transaction import Transaction, action
 from bot.actions.weekly import settle_note
 from bot.rules.calendar import GIVEN_UP, UNDECIDED, ReminderKind
@@ -75,6 +76,7 @@ def _settle(tx: Transaction, reminder: Reminder) -> str:
         ReminderKind.OCCURRENCE: _of_occurrence,
         ReminderKind.PLACEMENT: _of_placement,
         ReminderKind.BY_HAND: _of_task,
+        ReminderKind.SPECIAL_DAY: settle_preparation,
         ReminderKind.WEEKLY_NOTE: settle_note,
     }[ReminderKind(reminder.kind)]
     reminder.outcome = remind(tx, reminder)

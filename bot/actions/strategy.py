@@ -1,6 +1,7 @@
 """The strategy: what the file says becomes what is kept."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
@@ -19,6 +20,7 @@ from storage.models import (
     Pillar,
     Platform,
     Slot,
+    SpecialDay,
     Statement,
     TargetGroup,
     Topic,
@@ -64,6 +66,7 @@ def current(tx: Transaction) -> rules.Strategy | None:
         calls=tuple(replace(call, closes=_on_the_wall(tx, call.closes)) for call in calls),
         topics=_parts(tx, Topic, rules.Topic),
         statements=_parts(tx, Statement, rules.Statement),
+        special_days=_parts(tx, SpecialDay, rules.SpecialDay, "id"),
     )
 
 
@@ -80,6 +83,7 @@ def load(tx: Transaction, strategy: rules.Strategy) -> LoadReport:
     tally += _keep(tx, Call, ("key",), [_call(tx, call) for call in strategy.calls])
     tally += _keep(tx, Topic, ("key",), _in_order(strategy.topics))
     tally += _keep(tx, Statement, ("key",), _in_order(strategy.statements))
+    tally += _keep_special_days(tx, strategy.special_days)
     report = LoadReport(**tally)
     if report != LoadReport(unchanged=report.unchanged):
         tx.audit("the command line", "load", "strategy", 1, **asdict(report))
@@ -89,9 +93,16 @@ def load(tx: Transaction, strategy: rules.Strategy) -> LoadReport:
 
 
 def _keep(
-    tx: Transaction, model: type[SQLModel], named_by: tuple[str, ...], wanted: list[Values]
+    tx: Transaction,
+    model: type[SQLModel],
+    named_by: tuple[str, ...],
+    wanted: list[Values],
+    stay: Collection[tuple[Any, ...]] = (),
 ) -> Counter[str]:
-    """Makes the rows of one table what is wanted. A row keeps its history when it retires."""
+    """Makes the rows of one table what is wanted. A row keeps its history when it retires.
+
+    stay: the names of rows that are there beside what is wanted.
+    """
     known: dict[tuple[Any, ...], Any] = {
         tuple(getattr(row, name) for name in named_by): row
         for row in queries.all_of(tx.session, model)
@@ -100,8 +111,8 @@ def _keep(
     for values in wanted:
         row = known.pop(tuple(values[name] for name in named_by), None)
         tally[_settle(tx, model, row, values)] += 1
-    for row in known.values():
-        if row.active:
+    for name, row in known.items():
+        if row.active and name not in stay:
             row.active = False
             tx.session.add(row)
             tally["retired"] += 1
@@ -191,7 +202,34 @@ def _moments(row: Slot) -> tuple[Any, ...]:
     return row.rule, row.time, row.since, tuple(row.skip)
 
 
-_NAMED_ELSE = {"platform": "platform_key", "pillar": "pillar_key", "closes": "closes_at"}
+def _keep_special_days(tx: Transaction, days: tuple[rules.SpecialDay, ...]) -> Counter[str]:
+    """Those that colleagues added or brought in stay, and so do their ideas."""
+    known = {day.key: day for day in queries.all_of(tx.session, SpecialDay)}
+    wanted = []
+    for day in days:
+        row = known.pop(day.key, None)
+        if row is not None:
+            row.from_file = True
+        values = columns_of_day(day)
+        if row is not None and row.active:
+            values["ideas"] += [idea for idea in row.ideas if idea not in day.ideas]
+        wanted.append({**values, "from_file": True, "active": True})
+    stay = [day for day in known.values() if not day.from_file]
+    return _keep(tx, SpecialDay, ("key",), wanted, stay={(day.key,) for day in stay})
+
+
+def columns_of_day(day: rules.SpecialDay) -> Values:
+    values = _columns(day)
+    group, pillar = values.pop("target_group"), values.pop("pillar")
+    return {**values, "target_group_key": group, "pillar_key": pillar}
+
+
+_NAMED_ELSE = {
+    "platform": "platform_key",
+    "pillar": "pillar_key",
+    "target_group": "target_group_key",
+    "closes": "closes_at",
+}
 """Keys of the file whose columns have another name. A slot's and a goal's are keys of others."""
 
 

@@ -43,6 +43,7 @@ class Desk:
     admins: tuple[str, ...]
     wake: Callable[[], None]  # tells the outbox that a notice was committed
     update_id: int | None = None  # the Telegram update that is being handled
+    public_url: str = ""  # before the way to a feed
     album: str | None = None  # that it belongs to: ten pictures are one message for who sent them
 
     def handling(self, update_id: int) -> "Desk":

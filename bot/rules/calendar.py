@@ -49,6 +49,7 @@ class ReminderKind(StrEnum):
     OCCURRENCE = "occurrence"  # a slot that has no approved post
     PLACEMENT = "placement"  # a publication that comes near
     BY_HAND = "by_hand"  # a task that was put off
+    SPECIAL_DAY = "special_day"  # its preparation begins
     WEEKLY_NOTE = "weekly_note"  # to the review channel; its subject is a Monday, as an ordinal
 
 

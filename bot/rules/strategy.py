@@ -10,6 +10,7 @@ from bot.rules.calendar import MAX_LEAD
 from bot.rules.lengths import Counting
 from bot.rules.posts import MAX_IMAGES
 from bot.rules.refusals import Refusal, SamenspraakError
+from bot.rules.special_days import LONGEST, MOST_WEEKS, SpecialDay
 from bot.rules.strategy_file import UNREADABLE, Mistake, Table, document
 from bot.rules.strategy_parts import (
     Call,
@@ -23,6 +24,7 @@ from bot.rules.strategy_parts import (
     Strategy,
     TargetGroup,
     Topic,
+    file_key,
 )
 from bot.rules.strategy_values import Publish
 
@@ -36,6 +38,7 @@ __all__ = [
     "Platform",
     "Publish",
     "Slot",
+    "SpecialDay",
     "Statement",
     "Strategy",
     "StrategyMistakes",
@@ -75,13 +78,18 @@ class _Shape:
 
     @property
     def required(self) -> tuple[str, ...]:
-        return tuple(f.name for f in fields(self.make) if f.default is MISSING)
+        return tuple(file_key(f) for f in fields(self.make) if f.default is MISSING)
+
+    def made(self, read: Mapping[str, Any]) -> Any:
+        """The part, from the values of its keys."""
+        names = {file_key(f): f.name for f in fields(self.make)}
+        return self.make(**{names[key]: value for key, value in read.items()})
 
 
 _SHAPES: Mapping[str, _Shape] = {
     "organisation": _Shape(
         Organisation,
-        {"name": _name, "weekly_note": values.yes_or_no},
+        {"name": _name, "weekly_note": values.yes_or_no, "country": values.country},
         named_by=(),
         repeated=False,
     ),
@@ -130,6 +138,21 @@ _SHAPES: Mapping[str, _Shape] = {
             "skip": values.skip,
         },
         named_by=("platform", "title"),
+    ),
+    "special_day": _Shape(
+        SpecialDay,
+        {
+            "key": values.key,
+            "name": _name,
+            "rule": values.yearly_rule,
+            "date": values.day,
+            "from": values.day,
+            "till": values.day,
+            "prepare": values.whole(0, MOST_WEEKS),
+            "ideas": values.ideas,
+            "target_group": values.key,
+            "pillar": values.key,
+        },
     ),
     "house_rule": _Shape(HouseRule, {"text": _sentence}, named_by=("text",)),
     "topic": _Shape(
@@ -198,7 +221,7 @@ def read(source: str) -> Strategy:
 
 def _strategy(entries: Mapping[str, list[_Entry]]) -> Strategy:
     made = {
-        name: tuple(_SHAPES[name].make(**entry.read) for entry in entries[name]) for name in _SHAPES
+        name: tuple(_SHAPES[name].made(entry.read) for entry in entries[name]) for name in _SHAPES
     }
     return Strategy(
         organisation=made["organisation"][0],
@@ -211,6 +234,7 @@ def _strategy(entries: Mapping[str, list[_Entry]]) -> Strategy:
         calls=made["call"],
         topics=made["topic"],
         statements=made["statement"],
+        special_days=made["special_day"],
     )
 
 
@@ -276,12 +300,14 @@ def _wrong_together(entries: Mapping[str, list[_Entry]]) -> Iterator[Mistake]:
     for name, shape in _SHAPES.items():
         yield from _same_names(entries[name], shape)
     yield from _names_nothing(entries, ("slot", "goal"), "platform")
-    yield from _names_nothing(entries, ("slot",), "pillar")
+    yield from _names_nothing(entries, ("slot", "special_day"), "pillar")
+    yield from _names_nothing(entries, ("special_day",), "target_group")
     yield from _too_long_for_telegram(entries["platform"])
     yield from _counted_otherwise_by_telegram(entries["platform"])
     yield from _too_many_approvals(entries["platform"])
     yield from _strange_owners(entries["slot"], entries["platform"])
     yield from _shares(entries["pillar"])
+    yield from _when_special_days_come(entries["special_day"])
 
 
 def _header(name: str) -> str:
@@ -393,6 +419,35 @@ def _strange_owners(slots: list[_Entry], platforms: list[_Entry]) -> Iterator[Mi
 
 def _is_unread(entry: _Entry, key: str) -> bool:
     return key in entry.table.values and key not in entry.read
+
+
+def _when_special_days_come(days: list[_Entry]) -> Iterator[Mistake]:
+    """Said once for a day, and not where a date could not be read."""
+    for entry in days:
+        there = [key for key in ("rule", "date", "from") if key in entry.table.values]
+        if len(there) != 1:
+            yield Mistake(
+                entry.table.line,
+                "A special day has one of {keys}: a rule, the date on which it comes every year, "
+                "or from when till when it is in one year.",
+                {"keys": "rule, date, from"},
+            )
+        elif "till" in entry.read:
+            yield from _period(entry)
+
+
+def _period(entry: _Entry) -> Iterator[Mistake]:
+    first, last = entry.read.get("from"), entry.read["till"]
+    if "from" not in entry.table.values:
+        yield Mistake(
+            entry.line("till"), "{key} belongs to {other}.", {"key": "till", "other": "from"}
+        )
+    elif first and not first <= last <= first + LONGEST:
+        yield Mistake(
+            entry.line("till"),
+            "till comes after from, or is the same day; a period has a year at most.",
+            {},
+        )
 
 
 def _shares(pillars: list[_Entry]) -> Iterator[Mistake]:

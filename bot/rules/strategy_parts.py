@@ -1,12 +1,14 @@
 """What an organisation has decided about its social media: the parts of its strategy."""
 
-from dataclasses import dataclass
+from dataclasses import Field, dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from bot.rules.calendar import LEAD, Skip
 from bot.rules.lengths import Counting
 from bot.rules.people import Approvals
 from bot.rules.posts import MAX_IMAGES
+from bot.rules.special_days import SpecialDay
 from bot.rules.strategy_values import Publish
 
 
@@ -14,6 +16,7 @@ from bot.rules.strategy_values import Publish
 class Organisation:
     name: str
     weekly_note: bool = False  # a note to the team, on Monday mornings
+    country: str = "NL"  # whose public holidays count; "": no country's
 
 
 @dataclass(frozen=True)
@@ -121,3 +124,9 @@ class Strategy:
     calls: tuple[Call, ...]
     topics: tuple[Topic, ...] = ()
     statements: tuple[Statement, ...] = ()
+    special_days: tuple[SpecialDay, ...] = ()
+
+
+def file_key(part: Field[Any]) -> str:
+    """What the strategy file calls a field of a part."""
+    return str(part.metadata.get("key", part.name))

@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields
 from datetime import date, datetime, time
 from typing import Any
 
-from bot.rules.strategy_parts import Strategy
+from bot.rules.strategy_parts import Strategy, file_key
 
 _TABLES = (
     ("platform", "platforms"),
@@ -14,6 +14,7 @@ _TABLES = (
     ("pillar", "pillars"),
     ("goal", "goals"),
     ("slot", "slots"),
+    ("special_day", "special_days"),
     ("house_rule", "house_rules"),
     ("topic", "topics"),
     ("statement", "statements"),
@@ -39,7 +40,7 @@ def _lines(part: Any) -> Iterator[str]:
     for field in fields(part):
         value = getattr(part, field.name)
         if field.default is MISSING or value != field.default:
-            yield f"{field.name} = {_value(value)}"
+            yield f"{file_key(field)} = {_value(value)}"
 
 
 def _value(value: Any) -> str:

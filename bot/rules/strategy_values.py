@@ -12,6 +12,7 @@ from bot.rules.lengths import Counting
 from bot.rules.people import Approvals
 from bot.rules.recurrence import check_rule
 from bot.rules.refusals import Refusal
+from bot.rules.special_days import MAX_IDEA, MOST_IDEAS, check_country, check_yearly_rule
 from bot.rules.topics import words_of
 
 Reader = Callable[[Any], Any]
@@ -196,6 +197,30 @@ def skip(value: Any) -> tuple[Skip, ...]:
             known=", ".join(f'"{each}"' for each in known),
         )
     return tuple(dict.fromkeys(Skip(each) for each in value))
+
+
+def yearly_rule(value: Any) -> str:
+    found: str = rule(value)
+    check_yearly_rule(found)
+    return found
+
+
+def country(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Refusal('{key} is the code of a country, between quotation marks: "NL".')
+    check_country(value)
+    return value
+
+
+def ideas(value: Any) -> tuple[str, ...]:
+    """One that stands twice counts once."""
+    if not isinstance(value, list) or len(value) > MOST_IDEAS:
+        raise Refusal(
+            "{key} is a list of ideas, {limit} at most: {example}.",
+            limit=MOST_IDEAS,
+            example='["Read aloud in the market square"]',
+        )
+    return tuple(dict.fromkeys(map(text(MAX_IDEA), value)))
 
 
 def time_of_day(value: Any) -> time:

@@ -67,11 +67,14 @@ class SlackSide:
         _listen(self.app, self.workspace)
         self._app_token = settings.slack_app_token.get_secret_value()
         self._socket: Connection | None = None
+        self.address = ""
+        """Of the workspace; known when the side has started."""
 
     async def start(self) -> None:
         """Connected when it returns. Raises SlackApiError where Slack refuses a token."""
         self.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
         me = await self.client.auth_test()
+        self.address = str(me.get("url") or "")
         await self.client.apps_connections_open(app_token=self._app_token)
         self._authorized = AuthorizeResult(
             enterprise_id=me.get("enterprise_id"),

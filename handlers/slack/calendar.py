@@ -1,12 +1,15 @@
 """The calendar: what is planned, and where nothing is yet."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.actions import calendar
+from bot.actions import calendar, special_days
 from bot.actions.views import CalendarEntry
+from bot.rules.calendar import wall_time
 from bot.rules.posts import STATUS_WORDS
+from bot.rules.special_days import SpecialDate
 from bot.texts import Texts
 from handlers.slack.blocks import IN_MESSAGE, Block, context, header, said, section
 from handlers.slack.cards import SIGNS, Message
@@ -20,18 +23,27 @@ MOST_BLOCKS = IN_MESSAGE - 2
 
 
 async def show(incoming: Incoming) -> None:
-    entries = await calendar.planned(incoming.desk)
-    message = overview(entries, incoming.t, incoming.desk.zone)
+    desk, t = incoming.desk, incoming.t
+    today = wall_time(desk.clock(), desk.zone).local.date()
+    entries, special = await asyncio.gather(
+        calendar.planned(desk), special_days.between(desk, t.language, today)
+    )
+    message = overview(entries, t, desk.zone, special)
     await incoming.ack(text=message.text, blocks=message.blocks)
 
 
-def overview(entries: Sequence[CalendarEntry], t: Texts, zone: ZoneInfo) -> Message:
-    """The coming weeks, a section for each day."""
+def overview(
+    entries: Sequence[CalendarEntry],
+    t: Texts,
+    zone: ZoneInfo,
+    special: Sequence[SpecialDate] = (),
+) -> Message:
+    """The coming weeks, a section for each day; special days stand beside their date."""
     title = t("The coming weeks")
-    if not entries:
+    if not entries and not special:
         nothing = t("Nothing is planned yet. Propose a post with /social propose")
         return Message(nothing, [header(title), section(nothing)])
-    days = list(_days(entries, t, zone))
+    days = list(_days(entries, t, zone, special))
     shown = days[: MOST_BLOCKS // 2]
     blocks = [block for day in shown for block in day]
     if len(days) > len(shown):
@@ -54,11 +66,16 @@ def entry_line(entry: CalendarEntry, t: Texts, zone: ZoneInfo) -> str:
     return f"{sign} {time} {entry.platform}: {title} · {words}"
 
 
-def _days(entries: Sequence[CalendarEntry], t: Texts, zone: ZoneInfo) -> Iterator[list[Block]]:
-    in_order = sorted(entries, key=lambda entry: entry.at)
-    for day, group in groupby(in_order, key=lambda entry: entry.at.astimezone(zone).date()):
-        lines = "\n".join(entry_line(entry, t, zone) for entry in group)
-        yield [section(f"*{t.day(day)}*"), *said(lines)[:1]]
+def _days(
+    entries: Sequence[CalendarEntry], t: Texts, zone: ZoneInfo, special: Sequence[SpecialDate]
+) -> Iterator[list[Block]]:
+    """Days on which something is planned, or on which a special day begins."""
+    lines: dict[date, list[str]] = {each.first: [] for each in special}
+    for entry in sorted(entries, key=lambda entry: entry.at):
+        lines.setdefault(entry.at.astimezone(zone).date(), []).append(entry_line(entry, t, zone))
+    for day in sorted(lines):
+        names = [f"🎉 {each.name}" for each in special if each.first <= day <= each.last]
+        yield [section(f"*{t.day(day)}*"), *said("\n".join([*names, *lines[day]]))[:1]]
 
 
 def _more(days: int, t: Texts) -> str:

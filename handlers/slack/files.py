@@ -14,6 +14,7 @@ from bot.actions.transaction import Desk
 from bot.actions.views import MediaView
 from bot.rules.posts import PICTURE_IS_GONE
 from bot.rules.refusals import InvalidForm, Refusal
+from bot.rules.tables import too_large
 
 IMAGE_TYPES = ("jpg", "jpeg", "png", "gif")
 """Pictures that Slack's messages can show, so that whoever decides sees what they decide on."""
@@ -55,6 +56,22 @@ class Files:
         for each in wanted:
             self._fetching.pop(each, None)
         return tuple(await asyncio.gather(*(wanted[each] for each in slack_file_ids)))
+
+    async def content(self, slack_file_id: str, most: int, name: str) -> bytes:
+        """A file's content; most: bytes that it may have.
+
+        Raises InvalidForm for `name`, the field that it stands in.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE):
+                file = (await self.client.files_info(file=slack_file_id))["file"]
+                if file.get("size", 0) <= most:
+                    return await self._download(file["url_private"])
+        except TimeoutError:
+            raise InvalidForm(
+                {name: Refusal("Slack is slow at this moment. Nothing is lost: try once more.")}
+            ) from None
+        raise InvalidForm({name: too_large(most)})
 
     def _start(self, slack_file_id: str) -> asyncio.Task[str]:
         """The download that goes on already, or a new one."""

@@ -7,10 +7,22 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.actions import cards, effect, history, media, polls, posts, publishing, stories, weekly
+from bot.actions import (
+    cards,
+    effect,
+    history,
+    media,
+    polls,
+    posts,
+    publishing,
+    special_days,
+    stories,
+    weekly,
+)
 from bot.actions.notices import Outgoing
 from bot.actions.views import PlacementTask, PostView, StoryView
 from bot.outbox import Receipt, SendLater
+from bot.rules.calendar import wall_time
 from bot.texts import Texts, texts_in
 from handlers.slack import outcomes
 from handlers.slack.blocks import Block
@@ -21,6 +33,7 @@ from handlers.slack.cards import (
     is_undecided,
     post_card,
 )
+from handlers.slack.day_views import preparation
 from handlers.slack.effect import effect_lines
 from handlers.slack.errors import slack_error
 from handlers.slack.history import in_thread
@@ -239,6 +252,18 @@ async def _occurrence_handed(sender: SlackSender, notice: Outgoing) -> Receipt |
     return await sender.post(notice, handed_over(notice.payload, t, zone))
 
 
+async def _special_day_reminder(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    """Nothing, where somebody stopped or moved it meanwhile."""
+    desk, t = sender.workspace.desk, await sender.texts_for(notice)
+    first = date.fromisoformat(notice.payload["first"])
+    found = await special_days.between(desk, t.language, first, first)
+    today = wall_time(desk.clock(), desk.zone).local.date()
+    for each in found:
+        if each.day and each.day.key == notice.payload["day"] and each.first == first:
+            return await sender.post(notice, preparation(each.day, first, each.last, t, today))
+    return None
+
+
 async def _placement_reminder(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     task, t = await _task(sender, notice), await sender.texts_for(notice)
     message = outcomes.reminder_of_placement(task, t, sender.workspace.desk.zone)
@@ -326,6 +351,7 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "reminder.occurrence": _occurrence_reminder,
     "reminder.placement": _placement_reminder,
     "occurrence.handed": _occurrence_handed,
+    "reminder.special_day": _special_day_reminder,
     "story.answer": _story_answer,
     "absence.named": _absence_named,
     "absence.over": _absence_over,

@@ -122,6 +122,7 @@ def from_draft(draft: DraftView, on_home: bool = False) -> Filled:
         meta={
             "source": typed.source_link,
             "story": typed.story_id,
+            "special_day": typed.special_day_key,
             "draft": draft.id,
             "version": draft.version,
             "key": draft.request_key,
@@ -163,6 +164,7 @@ def read_proposal(answers: Answers, meta: Mapping[str, Any], choices: FormChoice
         ),
         source_link=meta.get("source"),
         story_id=meta.get("story"),
+        special_day_key=meta.get("special_day"),
         texts={name.removeprefix("text:"): text for name, text in own.items() if text.strip()},
         alts=picture_fields.alts_in(answers),
         goal_key=answers.choice("goal"),

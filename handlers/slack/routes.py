@@ -11,8 +11,10 @@ from bot.texts import N_
 from handlers.slack import (
     absences,
     calendar,
+    days,
     decisions,
     drafts,
+    feeds,
     find,
     history,
     home,
@@ -54,6 +56,8 @@ HELP = N_(
     "What I can do for you:\n"
     "• `/social propose`: propose a post; the owners of the platform decide\n"
     "• `/social calendar`: see what is planned\n"
+    "• `/social days`: see which special days are coming, and make posts for them\n"
+    "• `/social feed`: see our calendar in Outlook, Google Calendar or Thunderbird\n"
     "• `/social poll`: ask our followers something\n"
     "• `/social stories`: see which stories of followers wait\n"
     "• `/social find words`: find posts again; add state:approved, platform:telegram, "
@@ -67,6 +71,9 @@ HELP = N_(
 ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.COMMAND, "propose"): posts.propose,
     (Kind.COMMAND, "calendar"): calendar.show,
+    (Kind.COMMAND, "days"): days.show,
+    (Kind.COMMAND, "dagen"): days.show,
+    (Kind.COMMAND, "feed"): feeds.show,
     (Kind.COMMAND, "poll"): polls.propose,
     (Kind.COMMAND, "stories"): stories.show_waiting,
     (Kind.COMMAND, "find"): find.show,
@@ -117,6 +124,14 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "date.move"): slot_dates.ask_when,
     (Kind.PRESS, "date.hand_over"): slot_dates.ask_whom,
     (Kind.PRESS, "date.change"): slot_dates.ask_change,
+    (Kind.PRESS, "days.page.more"): days.turn_page,
+    (Kind.PRESS, "days.page.back"): days.turn_page,
+    (Kind.PRESS, "days.propose"): days.propose,
+    (Kind.PRESS, "days.day"): days.ask_day,
+    (Kind.PRESS, "days.idea"): days.ask_idea,
+    (Kind.PRESS, "days.file"): days.ask_file,
+    (Kind.PRESS, "feed.make"): feeds.make,
+    (Kind.PRESS, "feed.revoke"): feeds.revoke,
     (Kind.PRESS, "placement.posted"): placements.ask_link,
     (Kind.PRESS, "placement.snooze"): placements.snooze,
     (Kind.PRESS, "doubt.there"): placements.ask_where_it_is,
@@ -138,6 +153,9 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.SUBMISSION, "date.hand_over"): slot_dates.hand_over,
     (Kind.SUBMISSION, "post.request_changes"): decisions.request_changes,
     (Kind.SUBMISSION, "post.reject"): decisions.reject,
+    (Kind.SUBMISSION, "days.day"): days.submitted,
+    (Kind.SUBMISSION, "days.idea"): days.add_idea,
+    (Kind.SUBMISSION, "days.file"): days.bring_in_file,
     (Kind.SUBMISSION, "placement.posted"): placements.posted,
     (Kind.SUBMISSION, "doubt.there"): placements.it_is_there,
     (Kind.SUBMISSION, "poll"): polls.submitted,

@@ -7,6 +7,7 @@ from storage.models.audit import AuditEntry
 from storage.models.calendar import Occurrence, Reminder, Slot
 from storage.models.colleagues import Absence, Colleague
 from storage.models.drafts import Draft
+from storage.models.feeds import Feed
 from storage.models.followers import Follower
 from storage.models.intake import HandledUpdate, ParkedUpdate
 from storage.models.media import Media
@@ -21,6 +22,7 @@ from storage.models.posts import (
     RevisionMedia,
     RevisionText,
 )
+from storage.models.special_days import SpecialDay
 from storage.models.stories import Call, Consent, Story, StoryPart
 from storage.models.strategy import (
     Goal,
@@ -42,6 +44,7 @@ __all__ = [
     "Consent",
     "Decision",
     "Draft",
+    "Feed",
     "Follower",
     "Goal",
     "HandledUpdate",
@@ -64,6 +67,7 @@ __all__ = [
     "RevisionMedia",
     "RevisionText",
     "Slot",
+    "SpecialDay",
     "Statement",
     "Story",
     "StoryPart",

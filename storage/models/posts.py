@@ -18,6 +18,7 @@ class Post(SQLModel, table=True):
     pillar_key: str | None = Field(default=None, foreign_key="pillars.key")
     target_group_key: str | None = Field(default=None, foreign_key="target_groups.key")
     goal_key: str | None = Field(default=None, foreign_key="goals.key")
+    special_day_key: str | None = Field(default=None, foreign_key="special_days.key", index=True)
     why: str = ""
     source_link: str | None = None  # the message that it was proposed from
     story_id: int | None = Field(default=None, foreign_key="stories.id", index=True)

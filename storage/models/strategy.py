@@ -12,6 +12,7 @@ class Organisation(SQLModel, table=True):
     id: int = Field(default=1, primary_key=True)
     name: str
     weekly_note: bool = False  # to the review channel, on Monday mornings
+    country: str = "NL"  # whose public holidays count; "": no country's
 
 
 class Platform(SQLModel, table=True):

@@ -33,6 +33,7 @@ TABLES = (
     "house_rules",
     "calls",
     "statements",
+    "special_days",
     "audit_entries",
     "occurrences",
     "reminders",
@@ -66,7 +67,7 @@ BOOK_TIP = EXAMPLE.slots[0]
 
 async def test_the_example_replaces_what_was_there(desk: Desk) -> None:
     report = await strategy.load(desk, EXAMPLE)
-    assert (report.added, report.changed, report.retired) == (24, 6, 1)
+    assert (report.added, report.changed, report.retired) == (29, 6, 1)
     assert await strategy.organisation_name(desk) == "Bibliotheek De Leestafel"
     platforms = {platform.key: platform for platform in await rows(desk, Platform)}
     assert platforms["facebook"].owners == ["U02OWNER", "U01OWNER"]
@@ -185,5 +186,6 @@ def _parts(strategy: Strategy) -> int:
         strategy.calls,
         strategy.topics,
         strategy.statements,
+        strategy.special_days,
     )
     return 1 + sum(len(parts) for parts in lists)

@@ -73,6 +73,10 @@ class House:
     async def sent(self, kind: str) -> Notice:
         return await self._tried(kind, NoticeStatus.SENT)
 
+    async def overtaken(self, kind: str) -> Notice:
+        """The notice of this kind that had nothing to say any more."""
+        return await self._tried(kind, NoticeStatus.OVERTAKEN)
+
     async def _tried(self, kind: str, status: NoticeStatus) -> Notice:
         async with asyncio.timeout(5):
             while True:

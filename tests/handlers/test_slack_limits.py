@@ -18,12 +18,14 @@ from bot.actions.effect import (
     PlatformEffect,
     ShareView,
 )
+from bot.actions.feeds import Scope
 from bot.actions.find import Found
 from bot.actions.history import POST_STEPS, HistoryView, StepView
 from bot.actions.proposals import Proposal
 from bot.actions.slot_dates import DatesView, DateView
 from bot.actions.slot_views import SlotForm, SlotsView, SlotView
 from bot.actions.slots import Changed
+from bot.actions.special_days import DaysView
 from bot.actions.statements import StatementView
 from bot.actions.views import (
     AbsenceView,
@@ -54,15 +56,19 @@ from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.refusals import Mention, Phrase, Refusal
 from bot.rules.slot_choices import Choices, Often
+from bot.rules.special_days import SpecialDate, SpecialDay
 from bot.rules.stories import DeclineReason, StoryStatus
+from bot.rules.strategy_file import Mistake
 from bot.sandbox.slack.blocks import check_message_blocks, check_view
 from bot.sandbox.slack.state import SlackFile
 from bot.texts import LANGUAGES, Texts, texts_in
 from handlers.slack import (
     calendar,
     cards,
+    day_views,
     drafts,
     effect,
+    feeds,
     find,
     forms,
     history,
@@ -352,6 +358,46 @@ def as_saved(form: Block, t: Texts) -> Block:
 def test_kept_messages(t: Texts) -> None:
     for why in (t(drafts.KEPT), t(posts.KEPT_MESSAGE)):
         check(Message(why, drafts.kept_blocks(why, a_draft(), t, ZONE)))
+
+
+A_DAY = SpecialDay(
+    "k" * 59,
+    NAME[:75],
+    rule="FREQ=YEARLY;BYMONTH=9;BYDAY=1SU",
+    prepare=26,
+    ideas=(("&" * 150 + LONG)[:300],) * 20,
+    target_group="group-1",
+    pillar="pillar-1",
+)
+
+
+@in_both
+def test_special_days(t: Texts) -> None:
+    today = date(2026, 3, 2)
+    one = SpecialDate(date(2026, 9, 6), date(2027, 9, 5), NAME[:75], A_DAY)
+    full = DaysView((one,) * 40, may_change=True)
+    for page in (0, 1, 4):
+        check(day_views.overview(full, t, today, page))
+    check(day_views.overview(DaysView((), may_change=False), t, today))
+    check(day_views.preparation(A_DAY, one.first, one.last, t, today))
+    check(calendar.overview([], t, ZONE, (one,) * 300))
+    for view in (
+        day_views.day_form(t, CHOICES, one.first, A_DAY),
+        day_views.day_form(t, CHOICES, today),
+        day_views.idea_form(t, A_DAY),
+        day_views.file_form(t),
+    ):
+        check_view(view, "modal", FILES)
+    mistakes = [Mistake(n, "{x}", {"x": LONG[:300]}) for n in range(1000)]
+    refusal = day_views.in_one(mistakes, t)
+    assert len(str(refusal.values["lines"])) <= 2000
+
+
+@in_both
+def test_feeds(t: Texts) -> None:
+    scopes = [Scope(f"{n:059}", NAME[:75], n % 2 * 10**9 or None) for n in range(60)]
+    check(feeds.overview(scopes, t))
+    check(feeds.overview(scopes, t, "https://example.org/" + "x" * 300))
 
 
 @in_both
