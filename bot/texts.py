@@ -52,6 +52,15 @@ class Texts:
     def day(self, day: date) -> str:
         return str(dates.format_date(day, "EEEE d MMMM", locale=self._locale))
 
+    def month(self, day: date) -> str:
+        """'March 2027', of a day in it."""
+        return str(dates.format_date(day, "LLLL yyyy", locale=self._locale))
+
+    def weekdays(self) -> list[str]:
+        """'Mon', 'Tue', …, Monday first."""
+        names = dates.get_day_names("abbreviated", "stand-alone", locale=self._locale)
+        return [str(names[number]) for number in range(7)]
+
     def duration(self, length: timedelta) -> str:
         """'3 days', '2 hours': rounded to one unit, as one would say it."""
         return str(dates.format_timedelta(length, locale=self._locale))
