@@ -191,15 +191,15 @@ def _legend(sheet: Sheet, plan: Plan, month: Month, t: Texts) -> None:
         sheet.write(MARGIN + 130, y, name, 28, most=WIDTH - 2 * MARGIN - 130)
         y += LEGEND_LINE
     x = float(MARGIN)
-    for look, words in (
-        (Look.SURE, t("approved")),
-        (Look.OPEN, t("not approved yet")),
-        (Look.FREE, t("still empty")),
+    for look, words, width in (
+        (Look.SURE, t("approved"), 290),
+        (Look.OPEN, t("not approved yet"), 470),
+        (Look.FREE, t("still empty"), 0),
     ):
         fill = INK if look is Look.SURE else None
         sheet.box(Box(x, y - 14, 44, 28), fill=fill, line=INK, dashed=look is Look.FREE)
         sheet.write(x + 60, y, words, 26, colour=INK)
-        x += 345
+        x += width
     y += LEGEND_LINE
     for period, name in month.special_days[:MOST_SPECIAL]:
         first = max(period.first, month.period.first).day
