@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel import dates, lists, numbers
+from babel import Locale, dates, lists, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -52,7 +52,7 @@ class Texts:
     def day(self, day: date) -> str:
         return str(dates.format_date(day, "EEEE d MMMM", locale=self._locale))
 
-    def month(self, day: date) -> str:
+    def full_month(self, day: date) -> str:
         """'March 2027', of a day in it."""
         return str(dates.format_date(day, "LLLL yyyy", locale=self._locale))
 
@@ -60,6 +60,20 @@ class Texts:
         """'Mon', 'Tue', …, Monday first."""
         names = dates.get_day_names("abbreviated", "stand-alone", locale=self._locale)
         return [str(names[number]) for number in range(7)]
+
+    def full_day(self, day: date) -> str:
+        """'Monday 2 March 2026': of a day that is far away."""
+        return f"{self.day(day)} {day.year}"
+
+    def month(self, day: date) -> str:
+        """'March': the month of that day."""
+        return str(dates.format_date(day, "LLLL", locale=self._locale))
+
+    def ordinal(self, n: int) -> str:
+        """'4th'. Babel knows only which kind of ending it is."""
+        endings = {"en": {"one": "st", "two": "nd", "few": "rd"}}.get(self.language, {})
+        other = {"en": "th", "nl": "e"}[self.language]
+        return f"{n}{endings.get(Locale.parse(self._locale).ordinal_form(n), other)}"
 
     def duration(self, length: timedelta) -> str:
         """'3 days', '2 hours': rounded to one unit, as one would say it."""

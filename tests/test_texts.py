@@ -100,3 +100,11 @@ def test_the_labels_are_the_agreed_ones(english: str, translation: str) -> None:
 )
 def test_the_language_is_the_readers_own(locale: str | None, language: str) -> None:
     assert language_from(locale, "en") == language
+
+
+@pytest.mark.parametrize(
+    ("n", "english", "translation"),
+    [(1, "1st", "1e"), (2, "2nd", "2e"), (3, "3rd", "3e"), (4, "4th", "4e"), (11, "11th", "11e")],
+)
+def test_which_in_a_row(n: int, english: str, translation: str) -> None:
+    assert (texts_in("en").ordinal(n), texts_in("nl").ordinal(n)) == (english, translation)

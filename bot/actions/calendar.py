@@ -52,17 +52,29 @@ def planned_entries(tx: Transaction, until: datetime | None = None) -> tuple[Cal
 
 def next_free(tx: Transaction) -> datetime:
     """The next occurrence without a post, with time to write one; else tomorrow morning."""
+    soonest = min((entry.at for entry in next_free_of_each(tx).values()), default=None)
+    return soonest or rules.usual_time_after(tx.now, tx.desk.zone)
+
+
+def next_free_of_each(tx: Transaction, apart_from: int | None = None) -> dict[str, CalendarEntry]:
+    """By the key of a platform, its next occurrence without a post, with time to write one.
+
+    apart_from: the post that is being edited takes no day. A platform without such an occurrence
+    is left out.
+    """
+    found: dict[str, CalendarEntry] = {}
     soonest = tx.now + rules.TIME_TO_WRITE
-    for occurrence, _, _ in _free(tx, soonest, tx.now + rules.AHEAD):
-        return occurrence.starts_at
-    return rules.usual_time_after(tx.now, tx.desk.zone)
+    for occurrence, slot, platform in _free(tx, soonest, tx.now + rules.AHEAD, apart_from):
+        entry = CalendarEntry(occurrence.starts_at, platform.name, slot.title, status=None)
+        found.setdefault(platform.key, entry)
+    return found
 
 
 def _free(
-    tx: Transaction, after: datetime, until: datetime
+    tx: Transaction, after: datetime, until: datetime, apart_from: int | None = None
 ) -> list[tuple[Occurrence, Slot, Platform]]:
     """Occurrences whose platform has no post on that day."""
-    taken = queries.taken_days(tx.session, after, until)
+    taken = queries.taken_days(tx.session, after, until, apart_from)
     return [
         (occurrence, slot, platform)
         for occurrence, slot, platform in queries.upcoming_occurrences(tx.session, after, until)

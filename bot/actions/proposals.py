@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.actions.transaction import Transaction
 from bot.rules import posts as rules
+from bot.rules.lengths import Counting
 from bot.rules.posts import PlacementStatus
 from storage.models import Platform
 from storage.queries.posts import PostRows, active_platforms
@@ -37,6 +38,9 @@ class Proposal:
     goal_key: str | None = None
     house_rules: tuple[str, ...] = ()
 
+    def text_for(self, platform_key: str) -> str:
+        return self.texts.get(platform_key, self.text)
+
 
 def checked_platforms(tx: Transaction, proposal: Proposal) -> list[Platform]:
     """Those that were chosen. Raises InvalidForm, see rules.posts.check_proposal."""
@@ -46,7 +50,10 @@ def checked_platforms(tx: Transaction, proposal: Proposal) -> list[Platform]:
         own_texts(proposal),
         len(proposal.images),
         proposal.planned_at,
-        [rules.PlatformLimits(p.key, p.name, p.max_length, p.max_images) for p in platforms],
+        [
+            rules.PlatformLimits(p.key, p.name, p.max_length, p.max_images, Counting(p.count))
+            for p in platforms
+        ],
         tx.now,
     )
     return platforms

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.rules.lengths import Counting, length
 from bot.rules.refusals import InvalidForm, Phrase, Refusal
 from bot.texts import N_
 
@@ -187,12 +188,17 @@ def status_of(placements: Collection[PlacementStatus], agreed: bool) -> PostStat
 
 @dataclass(frozen=True)
 class PlatformLimits:
-    """What a platform takes: characters in a text, pictures in a post."""
+    """What a platform takes: the length of a text, as it counts it; pictures in a post."""
 
     key: str
     name: str
     max_length: int
     max_images: int = MAX_IMAGES
+    count: Counting = Counting.CHARACTERS
+
+    def over(self, text: str) -> int:
+        """So much longer than it takes; below zero there is room."""
+        return length(text, self.count) - self.max_length
 
 
 def check_proposal(
@@ -215,12 +221,13 @@ def check_proposal(
     if planned_at is not None and planned_at <= now:
         errors["when"] = Refusal("This moment is over. Choose one that is still to come.")
     usual = [platform for platform in platforms if platform.key not in texts]
-    tightest = min(usual, key=lambda p: p.max_length, default=None)
-    if tightest and len(text) > tightest.max_length:
+    tightest = max(usual, key=lambda p: p.over(text), default=None)
+    if tightest and tightest.over(text) > 0:
         errors["text"] = _too_long(text, tightest)
     for platform in platforms:
-        if len(texts.get(platform.key, "")) > platform.max_length:
-            errors[f"text:{platform.key}"] = _too_long(texts[platform.key], platform)
+        own = texts.get(platform.key, "")
+        if platform.over(own) > 0:
+            errors[f"text:{platform.key}"] = _too_long(own, platform)
     if not text.strip():
         errors["text"] = Refusal("Write the text of the post here.")
     fewest = min(platforms, key=lambda p: p.max_images, default=None)
@@ -235,12 +242,22 @@ def check_proposal(
 
 
 def _too_long(text: str, platform: PlatformLimits) -> Refusal:
+    """In its own counting; said where that is not what everybody counts."""
+    said = {
+        "length": length(text, platform.count),
+        "platform": platform.name,
+        "limit": platform.max_length,
+        "over": platform.over(text),
+    }
+    if platform.count is Counting.CHARACTERS:
+        return Refusal(
+            "This is {length} characters; {platform} takes {limit}. Make it {over} shorter.",
+            **said,
+        )
     return Refusal(
-        "This is {length} characters; {platform} takes {limit}. Make it {over} shorter.",
-        length=len(text),
-        platform=platform.name,
-        limit=platform.max_length,
-        over=len(text) - platform.max_length,
+        "As {platform} counts, this is {length} characters; it takes {limit}. "
+        "Make it {over} shorter.",
+        **said,
     )
 
 

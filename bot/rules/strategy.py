@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from bot.rules import strategy_values as values
+from bot.rules.lengths import Counting
 from bot.rules.posts import MAX_IMAGES
 from bot.rules.refusals import Refusal, SamenspraakError
 from bot.rules.strategy_file import UNREADABLE, Mistake, Table, document
@@ -43,6 +44,7 @@ __all__ = [
 ]
 
 TELEGRAM_TAKES = 4096  # characters in a message
+_COUNTS_LESS = (Counting.GRAPHEMES, Counting.MASTODON, Counting.X)  # than Telegram does
 LONGEST_TEXT = 100_000  # more than any platform takes
 SHARES_ALMOST = 0.001
 LARGEST_NUMBER = 1e12
@@ -91,6 +93,7 @@ _SHAPES: Mapping[str, _Shape] = {
             "purpose": values.text_or_empty(values.MAX_EXPLANATION),
             "cadence": values.number(0, 200),
             "max_length": values.whole(1, LONGEST_TEXT),
+            "count": values.counting,
             "max_images": values.whole(0, MAX_IMAGES),
             "owners": values.owners,
             "deputies": values.people,
@@ -270,6 +273,7 @@ def _wrong_together(entries: Mapping[str, list[_Entry]]) -> Iterator[Mistake]:
     yield from _names_nothing(entries, ("slot", "goal"), "platform")
     yield from _names_nothing(entries, ("slot",), "pillar")
     yield from _too_long_for_telegram(entries["platform"])
+    yield from _counted_otherwise_by_telegram(entries["platform"])
     yield from _too_many_approvals(entries["platform"])
     yield from _shares(entries["pillar"])
 
@@ -329,6 +333,18 @@ def _too_long_for_telegram(platforms: list[_Entry]) -> Iterator[Mistake]:
                 entry.line("max_length"),
                 "Telegram takes {limit} characters at most, so max_length can be no more.",
                 {"limit": str(TELEGRAM_TAKES)},
+            )
+
+
+def _counted_otherwise_by_telegram(platforms: list[_Entry]) -> Iterator[Mistake]:
+    """It counts characters: what counts less would let through what it refuses."""
+    for entry in platforms:
+        by_bot = entry.read.get("publish") is Publish.TELEGRAM
+        if by_bot and entry.read.get("count", Counting.CHARACTERS) in _COUNTS_LESS:
+            yield Mistake(
+                entry.line("count"),
+                "Telegram counts characters, so count can only be {right} here.",
+                {"right": f'"{Counting.CHARACTERS}"'},
             )
 
 

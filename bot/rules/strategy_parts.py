@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from bot.rules.lengths import Counting
 from bot.rules.people import Approvals
 from bot.rules.posts import MAX_IMAGES
 from bot.rules.strategy_values import Publish
@@ -27,6 +28,7 @@ class Platform:
     max_images: int = MAX_IMAGES
     own_proposals: bool = False  # owners may decide on what they proposed themselves
     approvals: Approvals = 1  # how many have to approve
+    count: Counting = Counting.CHARACTERS  # what max_length counts
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.rules.calendar import check_rule
+from bot.rules.lengths import Counting
 from bot.rules.people import Approvals
 from bot.rules.refusals import Refusal
 from bot.rules.topics import words_of
@@ -21,6 +22,7 @@ MAX_EXPLANATION = 1000
 MAX_STATEMENT = 2900  # Slack: the text of a section, with room for what it escapes
 MAX_KEY = 59  # Telegram: a deep link has 64 characters, "call_" among them
 _YEARS = range(2000, 2101)
+_COUNTINGS = ", ".join(f'"{each}"' for each in Counting)
 
 
 class Publish(StrEnum):
@@ -109,6 +111,13 @@ def publish(value: Any) -> Publish:
         raise Refusal(
             '{key} is "telegram" (the bot posts it) or "by hand" (an owner does).'
         ) from None
+
+
+def counting(value: Any) -> Counting:
+    try:
+        return Counting(value)
+    except ValueError:
+        raise Refusal("{key} is one of these: {known}.", known=_COUNTINGS) from None
 
 
 def people(value: Any) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def draw(month: Month, t: Texts) -> Picture:
     """For a phone: 1,080 pixels wide, large letters, few words."""
     plan = lay_out(month)
     sheet = Sheet(WIDTH, plan.height)
-    name = t.month(month.period.first)
+    name = t.full_month(month.period.first)
     sheet.write(MARGIN, TITLE / 2, name[0].upper() + name[1:], 44, bold=True)
     _weekdays(sheet, plan, t)
     special = {day for period, _ in month.special_days for day in plan.days if day in period}
@@ -126,13 +126,13 @@ def in_words(month: Month, t: Texts) -> str:
         if (n := sum(chip.platform == position for chip in month.chips))
     ]
     if not counts:
-        return t("The calendar of {month}: nothing is planned.", month=t.month(month.period.first))
+        return t("The calendar of {month}: nothing is planned.", month=t.full_month(month.period.first))
     waiting = sum(chip.look is Look.OPEN for chip in month.chips)
     free = sum(chip.look is Look.FREE for chip in month.chips)
     return t(
         "The calendar of {month}. {counts}. Not approved yet: {waiting}. "
         "Fixed moments without a post: {free}.",
-        month=t.month(month.period.first),
+        month=t.full_month(month.period.first),
         counts=t.listing(counts),
         waiting=waiting,
         free=free,

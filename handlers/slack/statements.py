@@ -51,14 +51,8 @@ def overview(found: Sequence[StatementView], typed: str, t: Texts, page: int = 0
 def _one(statement: StatementView, t: Texts) -> list[Block]:
     kept_by = t("Maintained by {who}", who=mention(statement.maintainer))
     if statement.has_expired and statement.valid_until:
-        expired = t("⚠️ Expired: it held until {day}", day=_day(statement, t))
+        expired = t("⚠️ Expired: it held until {day}", day=t.full_day(statement.valid_until))
         kept_by = f"{expired} · {kept_by}"
     elif statement.valid_until:
-        kept_by += " · " + t("Valid until {day}", day=_day(statement, t))
+        kept_by += " · " + t("Valid until {day}", day=t.full_day(statement.valid_until))
     return [divider(), header(statement.title), *said(statement.text), context(kept_by)]
-
-
-def _day(statement: StatementView, t: Texts) -> str:
-    """With its year: a statement lives long."""
-    assert statement.valid_until is not None
-    return f"{t.day(statement.valid_until)} {statement.valid_until.year}"

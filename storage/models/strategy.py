@@ -29,6 +29,7 @@ class Platform(SQLModel, table=True):
     owners: list[str] = Field(default_factory=list, sa_type=JSON)  # Slack user ids
     deputies: list[str] = Field(default_factory=list, sa_type=JSON)
     own_proposals: bool = False
+    count: str = "characters"  # what max_length counts
     approvals: int | str = Field(default=1, sa_type=JSON)  # how many approve; "all": the owners
     active: bool = True  # False: gone from the strategy file, kept for its history
 

@@ -63,17 +63,22 @@ def planned_placements(
     )
 
 
-def taken_days(session: Session, after: datetime, until: datetime) -> set[tuple[str, date]]:
-    """Each platform's key with the wall dates on which it has a post already."""
+def taken_days(
+    session: Session, after: datetime, until: datetime, apart_from: int | None = None
+) -> set[tuple[str, date]]:
+    """Each platform's key with the wall dates on which it has a post already; apart_from: a post
+    that does not count."""
     rows = session.exec(
-        select(Placement.platform_key, Placement.planned_local).where(
+        select(Placement.platform_key, Placement.planned_local, Placement.post_id).where(
             # A day's margin: the date that counts is the one on the wall.
             col(Placement.planned_at) > after - _A_DAY,
             col(Placement.planned_at) <= until + _A_DAY,
             col(Placement.status).not_in(GIVEN_UP),
         )
     )
-    return {(platform, local.date()) for platform, local in rows if local}
+    return {
+        (platform, local.date()) for platform, local, post in rows if local and post != apart_from
+    }
 
 
 def statuses_on(session: Session, platform_key: str, at: datetime, day: date) -> set[str]:

@@ -10,9 +10,12 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 import bot.sandbox
-from bot.actions import calendar, strategy
+from bot.actions import calendar, posts, strategy
+from bot.actions.proposals import Proposal
 from bot.actions.strategy import LoadReport
 from bot.actions.transaction import Desk
+from bot.rules.lengths import Counting
+from bot.rules.refusals import InvalidForm
 from bot.rules.strategy import Call, Slot, Strategy, read
 from storage.models import AuditEntry, HouseRule, Occurrence, Pillar, Platform, Reminder
 from storage.models import Call as CallRow
@@ -98,6 +101,19 @@ async def test_what_is_gone_retires_and_what_returns_is_back(desk: Desk) -> None
         changed=2, unchanged=_parts(EXAMPLE) - 2
     )
     assert (await _pillar(desk, "story")).active
+
+
+async def test_what_a_platform_counts_is_kept_and_holds(desk: Desk) -> None:
+    x = replace(EXAMPLE.platforms[1], max_length=280, count=Counting.X)
+    counts = replace(EXAMPLE, platforms=(EXAMPLE.platforms[0], x, *EXAMPLE.platforms[2:]))
+    await strategy.load(desk, counts)
+    current = await strategy.current(desk)
+    assert current is not None
+    assert current.platforms == counts.platforms
+    draft = Proposal("🎉" * 141, (x.key,), None, None, desk.clock() + timedelta(days=1))
+    with pytest.raises(InvalidForm) as mistake:
+        await posts.propose(desk, "U03COLLEAGUE", "form", draft)
+    assert mistake.value.errors["text"].values["length"] == 282
 
 
 async def test_a_call_closes_at_the_time_on_the_wall(desk: Desk) -> None:

@@ -10,6 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from bot.actions.effect import (
+    AlikeView,
+    EffectView,
+    GoalView,
+    Neighbour,
+    PlatformEffect,
+    ShareView,
+)
 from bot.actions.find import Found
 from bot.actions.history import POST_STEPS, HistoryView, StepView
 from bot.actions.statements import StatementView
@@ -34,6 +42,7 @@ from bot.actions.views import (
 )
 from bot.actions.weekly import WeekView
 from bot.rules.changes import changed_words
+from bot.rules.effect import Share
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.refusals import Mention, Phrase, Refusal
@@ -44,6 +53,7 @@ from bot.texts import LANGUAGES, Texts, texts_in
 from handlers.slack import (
     calendar,
     cards,
+    effect,
     find,
     forms,
     history,
@@ -353,3 +363,24 @@ def test_what_is_looked_up_and_the_weekly_note(t: Texts) -> None:
     week = WeekView(tasks, ((a_post(), decision),) * 40, tasks, posts, tasks)
     check(weekly.weekly_note(week, date(2026, 3, 2), t, ZONE))
     check(weekly.weekly_note(WeekView((), (), (), (), ()), date(2026, 3, 2), t, ZONE))
+
+
+@in_both
+def test_the_effect_of_a_post(t: Texts) -> None:
+    name, title = NAME[:75], LONG[:80]
+    free = CalendarEntry(NOW, name, name, None)
+    there = PlatformEffect("key", name, 10**6, 1, (Neighbour(title, NOW),) * 30, free)
+    share = ShareView(name, Share(10**6, 10**7, 0.123), 10**6)
+    goal = GoalView(LONG[:300], name, 1e12, NOW.date())
+    alike = AlikeView(title, (name,) * 40, NOW, PostStatus.AWAITING_FOLLOWER)
+    for platforms in (1, 40):
+        full = EffectView(
+            None, NOW.date(), (there,) * platforms, (alike,) * 40, share, share, (goal,) * 40
+        )
+        in_form = effect.effect_blocks(full, t, ZONE)
+        assert len(in_form) == 3
+        form = forms.proposal(t, CHOICES, forms.Filled(NOW))
+        check_view({**form, "blocks": [*in_form, *form["blocks"]]}, "modal", FILES)
+        on_card = effect.effect_lines(full, t, ZONE)
+        assert len(on_card) == 2
+        check(Message("x", on_card))

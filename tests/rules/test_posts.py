@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules import posts
+from bot.rules.lengths import Counting
 from bot.rules.posts import PlacementStatus, PlatformLimits, PostAction, PostStatus
 from bot.rules.refusals import InvalidForm, Phrase, Refusal
 
@@ -112,3 +113,46 @@ def test_the_tightest_platform_says_how_much_is_too_much(length: int, limit: int
         "limit": limit,
         "over": length - limit,
     }
+
+
+BLUESKY = PlatformLimits("bluesky", "Bluesky", 300, count=Counting.GRAPHEMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "platforms", "said"),
+    [
+        ("🎉" * 141, (PlatformLimits("x", "X", 280, count=Counting.X),), ("X", 282, 280, 2)),
+        ("🎉" * 140, (PlatformLimits("x", "X", 280, count=Counting.X),), None),
+        (
+            "e\u0301" * 300,
+            (BLUESKY,),
+            None,
+        ),
+        (
+            "🎉" * 301,
+            (
+                BLUESKY,
+                PlatformLimits("y", "Y", 301),
+            ),
+            ("Bluesky", 301, 300, 1),
+        ),
+        (
+            "🎉" * 301,
+            (PlatformLimits("y", "Y", 300), PlatformLimits("x", "X", 280, count=Counting.X)),
+            ("X", 602, 280, 322),
+        ),
+    ],
+)
+def test_a_text_is_as_long_as_the_platform_counts(
+    text: str, platforms: tuple[PlatformLimits, ...], said: tuple[str, int, int, int] | None
+) -> None:
+    later = NOW + timedelta(days=1)
+    if said is None:
+        posts.check_proposal(text, {}, 0, later, platforms, NOW)
+        return
+    with pytest.raises(InvalidForm) as mistake:
+        posts.check_proposal(text, {}, 0, later, platforms, NOW)
+    refusal = mistake.value.errors["text"]
+    platform, length, limit, over = said
+    assert refusal.values == {"platform": platform, "length": length, "limit": limit, "over": over}
+    assert refusal.sentence.startswith("As {platform} counts")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import bot.sandbox
+from bot.rules.lengths import Counting
 from bot.rules.strategy import HouseRule, Statement, Strategy, read
 from bot.rules.strategy_text import write
 
@@ -35,6 +36,15 @@ sentences = some.text(
 def test_any_text_comes_back(text: str) -> None:
     strategy = replace(example(), house_rules=(HouseRule(text),))
     assert read(write(strategy)).house_rules == (HouseRule(text),)
+
+
+@pytest.mark.parametrize("counting", Counting)
+def test_what_a_platform_counts_comes_back(counting: Counting) -> None:
+    by_hand = replace(example().platforms[1], count=counting)
+    strategy = replace(example(), platforms=(example().platforms[0], by_hand))
+    strategy = replace(strategy, slots=(), goals=())
+    assert read(write(strategy)) == strategy
+    assert (f'count = "{counting}"' in write(strategy)) == (counting is not Counting.CHARACTERS)
 
 
 def test_dates_and_what_is_usual() -> None:
