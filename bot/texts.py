@@ -65,6 +65,10 @@ class Texts:
         """'Monday 2 March 2026': of a day that is far away."""
         return f"{self.day(day)} {day.year}"
 
+    def short_day(self, day: date) -> str:
+        """'2 March'."""
+        return str(dates.format_date(day, "d MMMM", locale=self._locale))
+
     def month(self, day: date) -> str:
         """'March': the month of that day."""
         return str(dates.format_date(day, "LLLL", locale=self._locale))

@@ -45,7 +45,7 @@ def planned_entries(tx: Transaction, until: datetime | None = None) -> tuple[Cal
     ]
     entries += [
         CalendarEntry(occurrence.starts_at, platform.name, slot.title, status=None)
-        for occurrence, slot, platform in _free(tx, tx.now, end)
+        for occurrence, slot, platform in free_occurrences(tx, tx.now, end)
     ]
     return tuple(sorted(entries, key=lambda entry: (entry.at, entry.platform)))
 
@@ -64,13 +64,15 @@ def next_free_of_each(tx: Transaction, apart_from: int | None = None) -> dict[st
     """
     found: dict[str, CalendarEntry] = {}
     soonest = tx.now + rules.TIME_TO_WRITE
-    for occurrence, slot, platform in _free(tx, soonest, tx.now + rules.AHEAD, apart_from):
+    for occurrence, slot, platform in free_occurrences(
+        tx, soonest, tx.now + rules.AHEAD, apart_from
+    ):
         entry = CalendarEntry(occurrence.starts_at, platform.name, slot.title, status=None)
         found.setdefault(platform.key, entry)
     return found
 
 
-def _free(
+def free_occurrences(
     tx: Transaction, after: datetime, until: datetime, apart_from: int | None = None
 ) -> list[tuple[Occurrence, Slot, Platform]]:
     """Occurrences whose platform has no post on that day."""

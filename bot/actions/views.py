@@ -253,6 +253,9 @@ class CalendarEntry:
     platform: str
     title: str  # the post's first line, or the slot's title
     status: PlacementStatus | None  # None: nothing planned for this occurrence
+    platform_key: str = ""
+    post_id: int | None = None
+    occurrence_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,9 @@ def in_words(month: Month, t: Texts) -> str:
         if (n := sum(chip.platform == position for chip in month.chips))
     ]
     if not counts:
-        return t("The calendar of {month}: nothing is planned.", month=t.full_month(month.period.first))
+        return t(
+            "The calendar of {month}: nothing is planned.", month=t.full_month(month.period.first)
+        )
     waiting = sum(chip.look is Look.OPEN for chip in month.chips)
     free = sum(chip.look is Look.FREE for chip in month.chips)
     return t(
