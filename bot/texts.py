@@ -52,9 +52,22 @@ class Texts:
     def day(self, day: date) -> str:
         return str(dates.format_date(day, "EEEE d MMMM", locale=self._locale))
 
+    def full_month(self, day: date) -> str:
+        """'March 2027', of a day in it."""
+        return str(dates.format_date(day, "LLLL yyyy", locale=self._locale))
+
+    def weekdays(self) -> list[str]:
+        """'Mon', 'Tue', …, Monday first."""
+        names = dates.get_day_names("abbreviated", "stand-alone", locale=self._locale)
+        return [str(names[number]) for number in range(7)]
+
     def full_day(self, day: date) -> str:
         """'Monday 2 March 2026': of a day that is far away."""
         return f"{self.day(day)} {day.year}"
+
+    def short_day(self, day: date) -> str:
+        """'2 March'."""
+        return str(dates.format_date(day, "d MMMM", locale=self._locale))
 
     def month(self, day: date) -> str:
         """'March': the month of that day."""

@@ -47,9 +47,9 @@ def planned_entries(tx: Transaction, until: datetime | None = None) -> tuple[Cal
             slot.title,
             status=None,
             is_skipped=occurrence.skipped_at is not None,
-            moved_from=_moved_from(occurrence),
+            moved_from=moved_from(occurrence),
         )
-        for occurrence, slot, platform in _without_post(tx, tx.now, end)
+        for occurrence, slot, platform in without_post(tx, tx.now, end)
     ]
     return tuple(sorted(entries, key=lambda entry: (entry.at, entry.platform)))
 
@@ -68,7 +68,9 @@ def next_free_of_each(tx: Transaction, apart_from: int | None = None) -> dict[st
     """
     found: dict[str, CalendarEntry] = {}
     soonest = tx.now + rules.TIME_TO_WRITE
-    for occurrence, slot, platform in _free(tx, soonest, tx.now + rules.AHEAD, apart_from):
+    for occurrence, slot, platform in free_occurrences(
+        tx, soonest, tx.now + rules.AHEAD, apart_from
+    ):
         entry = CalendarEntry(occurrence.starts_at, platform.name, slot.title, status=None)
         found.setdefault(platform.key, entry)
     return found
@@ -78,18 +80,18 @@ def free_moments(
     tx: Transaction, after: datetime, until: datetime
 ) -> list[tuple[Occurrence, Slot, Platform]]:
     """Of slots that still wait for a post, in (after, until], the soonest first."""
-    return _free(tx, after, until)
+    return free_occurrences(tx, after, until)
 
 
-def _free(
+def free_occurrences(
     tx: Transaction, after: datetime, until: datetime, apart_from: int | None = None
 ) -> list[tuple[Occurrence, Slot, Platform]]:
     return [
-        each for each in _without_post(tx, after, until, apart_from) if each[0].skipped_at is None
+        each for each in without_post(tx, after, until, apart_from) if each[0].skipped_at is None
     ]
 
 
-def _without_post(
+def without_post(
     tx: Transaction, after: datetime, until: datetime, apart_from: int | None = None
 ) -> list[tuple[Occurrence, Slot, Platform]]:
     """Occurrences whose platform has no post on that day."""
@@ -101,7 +103,7 @@ def _without_post(
     ]
 
 
-def _moved_from(occurrence: Occurrence) -> datetime | None:
+def moved_from(occurrence: Occurrence) -> datetime | None:
     if not occurrences.is_moved(occurrence):
         return None
     return rules.WallTime(occurrence.starts_local, occurrence.zone).at

@@ -35,7 +35,7 @@ def posts(tx: Transaction, typed: str, page: int = 0) -> Found:
         tx.session,
         words=search.words,
         states=search.states,
-        platform_keys=_platforms(tx, search.platform) if search.platform else None,
+        platform_keys=platforms_called(tx, search.platform) if search.platform else None,
         since=_start_of(tx, search.since) if search.since else None,
         until=_start_of(tx, search.until + timedelta(days=1)) if search.until else None,
         offset=page * rules.PAGE,
@@ -44,7 +44,7 @@ def posts(tx: Transaction, typed: str, page: int = 0) -> Found:
     return Found(post_views(tx, ids), page, total)
 
 
-def _platforms(tx: Transaction, typed: str) -> list[str]:
+def platforms_called(tx: Transaction, typed: str) -> list[str]:
     """The retired ones too: their posts are still there."""
     platforms = all_of(tx.session, Platform)
     found = [p.key for p in platforms if rules.is_called(p.key, p.name, typed)]

@@ -257,6 +257,9 @@ class CalendarEntry:
     status: PlacementStatus | None  # None: nothing planned for this occurrence
     is_skipped: bool = False
     moved_from: datetime | None = None
+    platform_key: str = ""
+    post_id: int | None = None
+    occurrence_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.actions import pictures
 from bot.actions.post_views import post_views
 from bot.actions.transaction import Transaction, action, query
 from bot.actions.views import DecisionView, PlacementTask, PostView
@@ -62,6 +63,7 @@ def settle_note(tx: Transaction, reminder: Reminder) -> str:
         f"weekly:{monday.isoformat()}",
         monday=monday.isoformat(),
     )
+    pictures.of_month(tx, tx.desk.review_channel, monday, f"weekly:{monday.isoformat()}")
     return "sent"
 
 

@@ -1,54 +1,142 @@
-"""The calendar: what is planned, and where nothing is yet."""
+"""The calendar: what is planned, where nothing is yet, how evenly; and its picture."""
 
-import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.actions import calendar, special_days
+from bot.actions import calendar_views, pictures, special_days
+from bot.actions.calendar_views import CalendarView, Mix, PlatformSpread
 from bot.actions.views import CalendarEntry
-from bot.rules.calendar import wall_time
-from bot.rules.posts import STATUS_WORDS
+from bot.rules.effect import Standing
+from bot.rules.periods import Part, Unit
+from bot.rules.posts import STATUS_WORDS, PlacementStatus
 from bot.rules.special_days import SpecialDate
+from bot.rules.spread import Period
 from bot.texts import Texts
-from handlers.slack.blocks import IN_MESSAGE, Block, context, header, said, section
+from handlers.slack.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    fitting,
+    header,
+    option,
+    plain,
+    said,
+    section,
+)
 from handlers.slack.cards import SIGNS, Message
+from handlers.slack.find import words_after
 from handlers.slack.incoming import Incoming
 from handlers.slack.words import first_words
 
+if TYPE_CHECKING:
+    from handlers.pictures.canvas import Picture
+
 GAP = "▫️"
 SKIPPED = "🚫"
-MOST_BLOCKS = IN_MESSAGE - 2
-"""A heading, and a line that says how many more there are."""
+SURE = frozenset(
+    {
+        PlacementStatus.APPROVED,
+        PlacementStatus.PUBLISHING,
+        PlacementStatus.HANDED,
+        PlacementStatus.PUBLISHED,
+    }
+)
+"""What stands here goes out, or is."""
+
+DAYS = 18
+"""So many days with something in them on a page; two blocks each."""
+
+MOST_TO_CHANGE = 100  # options of a select
+MOST_PLATFORMS = 12
+MOST_GAPS = 3
+LONGEST = 300
+"""Characters of what was typed; a button carries them from page to page."""
 
 
 async def show(incoming: Incoming) -> None:
-    desk, t = incoming.desk, incoming.t
-    today = wall_time(desk.clock(), desk.zone).local.date()
-    entries, special = await asyncio.gather(
-        calendar.planned(desk), special_days.between(desk, t.language, today)
-    )
-    message = overview(entries, t, desk.zone, special)
+    typed = words_after(incoming)[:LONGEST]
+    found = await calendar_views.show(incoming.desk, typed)
+    special = await _special(incoming, found)
+    message = overview(found, incoming.t, incoming.desk.zone, special, typed=typed)
     await incoming.ack(text=message.text, blocks=message.blocks)
 
 
+async def leaf(incoming: Incoming) -> None:
+    """The answer shows an earlier or later part, or more days of this one."""
+    moved, page, typed = _place_of(incoming.value)
+    found = await calendar_views.show(incoming.desk, typed, moved)
+    special = await _special(incoming, found)
+    message = overview(
+        found, incoming.t, incoming.desk.zone, special, typed=typed, moved=moved, page=page
+    )
+    await incoming.replace(message.text, message.blocks)
+    await incoming.ack()
+
+
+async def ask_picture(incoming: Incoming) -> None:
+    """To whoever asks for it; it takes a moment to draw."""
+    moved, _, typed = _place_of(incoming.value)
+    await pictures.ask_for_month(incoming.desk, incoming.by.id, typed, moved)
+    await incoming.ack()
+    await incoming.tell(incoming.t("I am drawing the month. You get it as a direct message."))
+
+
+async def _special(incoming: Incoming, view: CalendarView) -> tuple[SpecialDate, ...]:
+    period = view.part.period
+    return await special_days.between(incoming.desk, incoming.t.language, period.first, period.last)
+
+
 def overview(
-    entries: Sequence[CalendarEntry],
+    view: CalendarView,
     t: Texts,
     zone: ZoneInfo,
     special: Sequence[SpecialDate] = (),
+    *,
+    typed: str = "",
+    moved: int = 0,
+    page: int = 0,
 ) -> Message:
-    """The coming weeks, a section for each day; special days stand beside their date."""
-    title = t("The coming weeks")
-    if not entries and not special:
-        nothing = t("Nothing is planned yet. Propose a post with /social propose")
-        return Message(nothing, [header(title), section(nothing)])
-    days = list(_days(entries, t, zone, special))
-    shown = days[: MOST_BLOCKS // 2]
-    blocks = [block for day in shown for block in day]
-    if len(days) > len(shown):
-        blocks.append(context(_more(len(days) - len(shown), t)))
-    return Message(title, [header(title), *blocks])
+    """A page of days, then how evenly and in which mix; special days stand beside their date.
+    Pure. Pages count from 0."""
+    title = title_of(view.part, t)
+    found: dict[date, list[CalendarEntry]] = {each.first: [] for each in special}
+    for entry in view.entries:
+        found.setdefault(_day(entry, zone), []).append(entry)
+    days = sorted(found.items())
+    last = max(0, (len(days) - 1) // DAYS)
+    page = min(page, last)
+    shown = days[page * DAYS : (page + 1) * DAYS]
+    nothing = t("Nothing is planned. Propose a post with /social propose")
+    return Message(
+        title,
+        [
+            header(title),
+            *([] if days else [section(nothing)]),
+            *(
+                block
+                for day, entries in shown
+                for block in _one_day(day, entries, special, t, zone)
+            ),
+            *_spreads(view.spreads, t),
+            *_mixes(view, t),
+            *_buttons(typed, moved, page, t, has_more=page < last),
+        ],
+    )
+
+
+def title_of(part: Part, t: Texts) -> str:
+    if part.unit is Unit.COMING:
+        return t("The coming weeks")
+    if part.unit is Unit.MONTH:
+        return t.full_month(part.period.first)
+    return t(
+        "The week of {first} till {last}",
+        first=t.day(part.period.first),
+        last=t.day(part.period.last),
+    )
 
 
 def entry_line(entry: CalendarEntry, t: Texts, zone: ZoneInfo) -> str:
@@ -66,17 +154,156 @@ def entry_line(entry: CalendarEntry, t: Texts, zone: ZoneInfo) -> str:
     return f"{sign} {time} {entry.platform}: {title} · {words}"
 
 
-def _days(
-    entries: Sequence[CalendarEntry], t: Texts, zone: ZoneInfo, special: Sequence[SpecialDate]
-) -> Iterator[list[Block]]:
-    """Days on which something is planned, or on which a special day begins."""
-    lines: dict[date, list[str]] = {each.first: [] for each in special}
-    for entry in sorted(entries, key=lambda entry: entry.at):
-        lines.setdefault(entry.at.astimezone(zone).date(), []).append(entry_line(entry, t, zone))
-    for day in sorted(lines):
-        names = [f"🎉 {each.name}" for each in special if each.first <= day <= each.last]
-        yield [section(f"*{t.day(day)}*"), *said("\n".join([*names, *lines[day]]))[:1]]
+def _day(entry: CalendarEntry, zone: ZoneInfo) -> date:
+    return entry.at.astimezone(zone).date()
 
 
-def _more(days: int, t: Texts) -> str:
-    return t.n("And one more day.", "And {n} more days.", days)
+def _one_day(
+    day: date,
+    entries: Sequence[CalendarEntry],
+    special: Sequence[SpecialDate],
+    t: Texts,
+    zone: ZoneInfo,
+) -> list[Block]:
+    """Its name, with a list from which something can be changed, and what is in it."""
+    names = [f"🎉 {each.name}" for each in special if each.first <= day <= each.last]
+    lines = "\n".join([*names, *(entry_line(entry, t, zone) for entry in entries)])
+    name = section(f"*{t.day(day)}*")
+    choices = [option(_choice(entry, t, zone), _key(entry)) for entry in entries if _key(entry)]
+    if choices:
+        name["accessory"] = {
+            "type": "static_select",
+            "action_id": "calendar.change",
+            "placeholder": {"type": "plain_text", "text": t("Move or fill …")},
+            "options": choices[:MOST_TO_CHANGE],
+        }
+    return [name, *said(lines)[:1]]
+
+
+def _choice(entry: CalendarEntry, t: Texts, zone: ZoneInfo) -> str:
+    time = f"{entry.at.astimezone(zone):%H:%M}"
+    what = t("Fill {time}: {title}") if entry.status is None else t("Move {time}: {title}")
+    return what.format(time=time, title=f"{entry.platform}, {entry.title}")
+
+
+def _key(entry: CalendarEntry) -> str:
+    if entry.is_skipped:
+        return ""
+    if entry.post_id is not None:
+        return f"post:{entry.post_id}"
+    return f"occurrence:{entry.occurrence_id}" if entry.occurrence_id is not None else ""
+
+
+def _spreads(spreads: Sequence[PlatformSpread], t: Texts) -> list[Block]:
+    """A line for each platform, and what the figure means."""
+    lines = [_spread(each, t) for each in spreads[:MOST_PLATFORMS]]
+    if not lines:
+        return []
+    explained = t(
+        "Evenness goes from 0 to 100: 100 means equally many days between all posts, "
+        "0 that all are on one day."
+    )
+    return [
+        section(f"*{t('How evenly')}*"),
+        {"type": "section", "text": plain(fitting("\n", lines))},
+        context(explained),
+    ]
+
+
+def _spread(each: PlatformSpread, t: Texts) -> str:
+    """'Telegram: 8 of the 12 posts that we promise · evenness 82 · nothing from 5 till 19 March'"""
+    found = each.spread
+    parts = [_promise(each, t)]
+    if found.evenness is not None:
+        parts.append(t("evenness {figure}", figure=found.evenness))
+    for gap in found.gaps[:MOST_GAPS]:
+        parts.append(_gap(gap, t))
+    for day, count in found.crowded[:MOST_GAPS]:
+        parts.append(t("{n} posts on {day}", n=count, day=t.short_day(day)))
+    return " · ".join(parts)
+
+
+def _promise(each: PlatformSpread, t: Texts) -> str:
+    posts, name = each.spread.posts, each.platform
+    if not each.spread.promised:
+        return t.n("{platform}: one post", "{platform}: {n} posts", posts, platform=name)
+    return t.n(
+        "{platform}: one post of the {promised} that we promise",
+        "{platform}: {n} posts of the {promised} that we promise",
+        posts,
+        platform=name,
+        promised=t.number(round(each.spread.promised, 1)),
+    )
+
+
+def _gap(gap: Period, t: Texts) -> str:
+    first, last = t.short_day(gap.first), t.short_day(gap.last)
+    if gap.days == 1:
+        return t("nothing on {day}", day=first)
+    return t("nothing from {first} till {last}", first=first, last=last)
+
+
+def _mixes(view: CalendarView, t: Texts) -> list[Block]:
+    found: list[Block] = []
+    for name, mixes in ((t("Pillars"), view.pillars), (t("Target groups"), view.target_groups)):
+        if mixes:
+            lines = fitting("\n", [_mix(mix, t) for mix in mixes[:MOST_PLATFORMS]])
+            found += [section(f"*{name}*"), {"type": "section", "text": plain(lines)}]
+    return found
+
+
+def _mix(mix: Mix, t: Texts) -> str:
+    """'Information: 4 of 9 (44%), we want 40%'"""
+    share = mix.share
+    line = t("{name}: {count} of {of}", name=mix.name, count=share.count, of=share.of)
+    if share.fraction is not None:
+        line += f" ({t.percent(share.fraction)})"
+    if share.target is None:
+        return line
+    sign = {Standing.MORE: "▲ ", Standing.LESS: "▼ "}.get(share.standing or Standing.AS_MEANT, "")
+    return f"{sign}{line}, " + t("we want {target}", target=t.percent(share.target))
+
+
+def _buttons(typed: str, moved: int, page: int, t: Texts, *, has_more: bool) -> list[Block]:
+    """Values: how far from what was typed, the page, and what was typed."""
+    here = f"{moved}:0:{typed}"
+    buttons = [
+        button(t("‹ Earlier"), "calendar.earlier", f"{moved - 1}:0:{typed}"),
+        button(t("Later ›"), "calendar.later", f"{moved + 1}:0:{typed}"),
+        button(t("Picture of the month"), "calendar.picture", here),
+    ]
+    if has_more:
+        more = f"{moved}:{page + 1}:{typed}"
+        buttons.insert(0, button(t("Show more"), "calendar.page.more", more))
+    if page:
+        back = f"{moved}:{page - 1}:{typed}"
+        buttons.insert(0, button(t("Show the previous"), "calendar.page.back", back))
+    return actions(buttons)
+
+
+def _place_of(value: str) -> tuple[int, int, str]:
+    moved, page, typed = value.split(":", 2)
+    return int(moved), int(page), typed
+
+
+def month_picture(view: CalendarView, t: Texts, zone: ZoneInfo) -> "Picture":
+    """Of a month. Slow: to be drawn in a thread of its own."""
+    # Matplotlib is large: who never asks for a picture does not wait for it.
+    from handlers.pictures.month import Chip, Look, Month, draw  # noqa: PLC0415
+
+    def look(status: PlacementStatus | None) -> Look:
+        if status is None:
+            return Look.FREE
+        return Look.SURE if status in SURE else Look.OPEN
+
+    places = {key: place for place, (key, _) in enumerate(view.platforms)}
+    chips = [
+        Chip(
+            entry.at.astimezone(zone).replace(tzinfo=None),
+            places[entry.platform_key],
+            look(entry.status),
+        )
+        for entry in view.entries
+        if not entry.is_skipped
+    ]
+    return draw(Month(view.part.period, chips, [name for _, name in view.platforms]), t)

@@ -1,5 +1,6 @@
 """Notices → Slack: rendered from the present state, in the reader's language."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -8,6 +9,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot.actions import (
+    calendar_views,
     cards,
     effect,
     history,
@@ -25,7 +27,8 @@ from bot.outbox import Receipt, SendLater
 from bot.rules.calendar import wall_time
 from bot.texts import Texts, texts_in
 from handlers.slack import outcomes
-from handlers.slack.blocks import Block
+from handlers.slack.blocks import Block, header, pictures
+from handlers.slack.calendar import month_picture, title_of
 from handlers.slack.cards import (
     Message,
     by_hand_card,
@@ -236,6 +239,21 @@ async def _weekly_note(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     return await sender.post(notice, weekly_note(week, monday, t, desk.zone))
 
 
+async def _month_picture(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    space, t = sender.workspace, await sender.texts_for(notice)
+    view = await calendar_views.show(space.desk, notice.payload["month"])
+    picture = await asyncio.to_thread(month_picture, view, t, space.desk.zone)
+    kept = await media.keep(space.desk, picture.png, "image/png", "calendar.png")
+    (shown,) = await space.files.on_slack([replace(kept, alt=picture.alt)])
+    message = Message(picture.alt, [header(title_of(view.part, t)), *pictures([shown])])
+    try:
+        return await sender.post(notice, message)
+    except SlackApiError as error:
+        if not is_picture_in_the_making(error):
+            raise
+        raise SendLater() from error
+
+
 async def _poll_outcome(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     space, t = sender.workspace, await sender.texts_for(notice)
     poll = await polls.show(space.desk, notice.payload["poll_id"])
@@ -348,6 +366,7 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "poll.outcome": _poll_outcome,
     "post.thread": _post_thread,
     "weekly.note": _weekly_note,
+    "calendar.month": _month_picture,
     "reminder.occurrence": _occurrence_reminder,
     "reminder.placement": _placement_reminder,
     "occurrence.handed": _occurrence_handed,

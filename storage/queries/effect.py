@@ -25,9 +25,17 @@ _says: ColumnElement[str] = func.coalesce(col(RevisionText.text), col(Revision.t
 
 
 def placed_between(
-    session: Session, start: datetime, end: datetime, apart_from: int | None
+    session: Session,
+    start: datetime,
+    end: datetime,
+    apart_from: int | None,
+    platform_keys: Collection[str] | None = None,
 ) -> Sequence[tuple[int, datetime, str | None, str | None]]:
-    """Each placement in [start, end]: post, moment, pillar, target group."""
+    """Each placement in [start, end], on these platforms (None: on any): post, moment, pillar,
+    target group."""
+    where = [_counts(apart_from), _happens_at >= start, _happens_at <= end]
+    if platform_keys is not None:
+        where.append(col(Placement.platform_key).in_(platform_keys))
     return list(
         session.exec(
             select(
@@ -37,7 +45,7 @@ def placed_between(
                 col(Post.target_group_key),
             )
             .join(Post, col(Post.id) == col(Placement.post_id))
-            .where(_counts(apart_from), _happens_at >= start, _happens_at <= end)
+            .where(*where)
         )
     )
 

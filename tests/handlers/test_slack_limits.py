@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from bot.actions.calendar_views import CalendarView, Mix, PlatformSpread
 from bot.actions.effect import (
     AlikeView,
     EffectView,
@@ -52,11 +53,13 @@ from bot.actions.weekly import WeekView
 from bot.rules.calendar import Skip
 from bot.rules.changes import changed_words
 from bot.rules.effect import Share
+from bot.rules.periods import Part, Unit, week_of
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.refusals import Mention, Phrase, Refusal
 from bot.rules.slot_choices import Choices, Often
 from bot.rules.special_days import SpecialDate, SpecialDay
+from bot.rules.spread import Period, spread
 from bot.rules.stories import DeclineReason, StoryStatus
 from bot.rules.strategy_file import Mistake
 from bot.sandbox.slack.blocks import check_message_blocks, check_view
@@ -314,11 +317,23 @@ def test_direct_messages(t: Texts) -> None:
 @in_both
 def test_the_calendar_and_home(t: Texts) -> None:
     entries = [
-        CalendarEntry(NOW.replace(day=1 + n % 28, month=1 + n % 9), NAME, LONG, None)
+        CalendarEntry(
+            NOW.replace(day=1 + n % 28, month=1 + n % 9), NAME, LONG, None, occurrence_id=10**9
+        )
         for n in range(300)
     ]
-    check(calendar.overview(entries, t, ZONE))
-    check(calendar.overview([], t, ZONE))
+    long = [
+        PlatformSpread(NAME, spread([NOW.date()] * 9, 21, Period(NOW.date(), NOW.date())))
+        for _ in range(30)
+    ]
+    mixes = (Mix(NAME, Share(900, 1000, 0.4)),) * 30
+    calendar_view = CalendarView(
+        Part(Unit.WEEK, week_of(NOW.date())), tuple(entries), (), tuple(long), mixes, mixes
+    )
+    for page in (0, 1, 99):
+        check(calendar.overview(calendar_view, t, ZONE, typed="x" * 300, moved=-999, page=page))
+    nothing = CalendarView(Part(Unit.COMING, week_of(NOW.date())), (), (), (), (), ())
+    check(calendar.overview(nothing, t, ZONE))
     full = HomeView(
         waiting=(a_post(),) * 40,
         polls_waiting=(a_poll(PollStatus.PROPOSED),) * 40,
