@@ -21,7 +21,6 @@ from handlers.slack.blocks import (
     context,
     fitting,
     header,
-    option,
     plain,
     said,
     section,
@@ -49,7 +48,6 @@ SURE = frozenset(
 DAYS = 18
 """So many days with something in them on a page; two blocks each."""
 
-MOST_TO_CHANGE = 100  # options of a select
 MOST_PLATFORMS = 12
 MOST_GAPS = 3
 LONGEST = 300
@@ -102,7 +100,9 @@ def overview(
     """A page of days, then how evenly and in which mix; special days stand beside their date.
     Pure. Pages count from 0."""
     title = title_of(view.part, t)
-    found: dict[date, list[CalendarEntry]] = {each.first: [] for each in special}
+    found: dict[date, list[CalendarEntry]] = {
+        max(each.first, view.part.period.first): [] for each in special
+    }
     for entry in view.entries:
         found.setdefault(_day(entry, zone), []).append(entry)
     days = sorted(found.items())
@@ -165,33 +165,11 @@ def _one_day(
     t: Texts,
     zone: ZoneInfo,
 ) -> list[Block]:
-    """Its name, with a list from which something can be changed, and what is in it."""
+    """Its name, and what is in it."""
     names = [f"🎉 {each.name}" for each in special if each.first <= day <= each.last]
     lines = "\n".join([*names, *(entry_line(entry, t, zone) for entry in entries)])
     name = section(f"*{t.day(day)}*")
-    choices = [option(_choice(entry, t, zone), _key(entry)) for entry in entries if _key(entry)]
-    if choices:
-        name["accessory"] = {
-            "type": "static_select",
-            "action_id": "calendar.change",
-            "placeholder": {"type": "plain_text", "text": t("Move or fill …")},
-            "options": choices[:MOST_TO_CHANGE],
-        }
     return [name, *said(lines)[:1]]
-
-
-def _choice(entry: CalendarEntry, t: Texts, zone: ZoneInfo) -> str:
-    time = f"{entry.at.astimezone(zone):%H:%M}"
-    what = t("Fill {time}: {title}") if entry.status is None else t("Move {time}: {title}")
-    return what.format(time=time, title=f"{entry.platform}, {entry.title}")
-
-
-def _key(entry: CalendarEntry) -> str:
-    if entry.is_skipped:
-        return ""
-    if entry.post_id is not None:
-        return f"post:{entry.post_id}"
-    return f"occurrence:{entry.occurrence_id}" if entry.occurrence_id is not None else ""
 
 
 def _spreads(spreads: Sequence[PlatformSpread], t: Texts) -> list[Block]:

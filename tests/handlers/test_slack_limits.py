@@ -395,7 +395,8 @@ def test_special_days(t: Texts) -> None:
         check(day_views.overview(full, t, today, page))
     check(day_views.overview(DaysView((), may_change=False), t, today))
     check(day_views.preparation(A_DAY, one.first, one.last, t, today))
-    check(calendar.overview([], t, ZONE, (one,) * 300))
+    nothing = CalendarView(Part(Unit.COMING, week_of(today)), (), (), (), (), ())
+    check(calendar.overview(nothing, t, ZONE, (one,) * 300))
     for view in (
         day_views.day_form(t, CHOICES, one.first, A_DAY),
         day_views.day_form(t, CHOICES, today),
