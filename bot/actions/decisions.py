@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.actions.approvals import Say, is_approved, people_of, says_of
+from bot.actions.attempts import attempt
 from bot.actions.cards import card_of_post
 from bot.actions.history import note_step, tell_in_thread
 from bot.actions.post_views import post_rows, post_view, settle_status
@@ -39,22 +40,16 @@ async def decide(
     policy is met and the owner of each sensitive topic agrees.
     Raises Refusal (which is audited) and, for an empty reason, InvalidForm.
     """
-    try:
-        return await _decide(desk, by, post_id, revision, verdict, reason, label)
-    except Refusal as refusal:
-        await _note_refusal(desk, by, post_id, verdict, refusal.sentence)
-        raise
+    work = _decide(desk, by, post_id, revision, verdict, reason, label)
+    return await attempt(desk, by, verdict, "post", post_id, work)
 
 
 async def may_decide(
     desk: Desk, by: str, post_id: int, revision: int, verdict: PostAction
 ) -> PostView:
     """Raises the Refusal (which is audited) before somebody is asked for a reason."""
-    try:
-        return await _look(desk, by, post_id, revision, verdict)
-    except Refusal as refusal:
-        await _note_refusal(desk, by, post_id, verdict, refusal.sentence)
-        raise
+    work = _look(desk, by, post_id, revision, verdict)
+    return await attempt(desk, by, verdict, "post", post_id, work)
 
 
 def recount(tx: Transaction) -> None:
@@ -117,11 +112,6 @@ def _decide(
 def _look(tx: Transaction, by: str, post_id: int, revision: int, verdict: PostAction) -> PostView:
     _to_decide(tx, post_rows(tx, post_id), by, revision, verdict)
     return post_view(tx, post_id)
-
-
-@action
-def _note_refusal(tx: Transaction, by: str, post_id: int, verdict: PostAction, why: str) -> None:
-    tx.audit(f"slack:{by}", f"{verdict} refused", "post", post_id, why=why)
 
 
 def _to_decide(

@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from bot.actions import calendar, stories
 from bot.actions.approvals import people_of
+from bot.actions.attempts import attempt
 from bot.actions.cards import card_of_post, refresh_placement_cards
 from bot.actions.history import note_step
 from bot.actions.post_views import post_rows, post_view, settle_status
@@ -23,7 +24,7 @@ from bot.actions.views import Choice, FormChoices, PlatformChoice, PostView
 from bot.rules import posts as rules
 from bot.rules.people import check_while_in, may_edit, may_withdraw
 from bot.rules.posts import PlacementStatus, PostAction
-from bot.rules.refusals import InvalidForm, NotThere, Refusal
+from bot.rules.refusals import InvalidForm, Refusal
 from storage.models import Goal, HouseRule, Pillar, Post, Story, TargetGroup
 from storage.queries.posts import PostRows, active_platforms
 
@@ -68,14 +69,10 @@ async def propose(desk: Desk, by: str, request_key: str, proposal: Proposal) -> 
     Raises InvalidForm for text, text:PLATFORM, platforms, when, images; and, for a story that is
     not to be accepted, a Refusal, which is audited.
     """
-    try:
-        return await _propose(desk, by, request_key, proposal)
-    except NotThere:
-        raise
-    except Refusal as refusal:
-        if proposal.story_id is not None:
-            await stories.refused(desk, by, "accept", proposal.story_id, refusal.sentence)
-        raise
+    work = _propose(desk, by, request_key, proposal)
+    if proposal.story_id is None:
+        return await work
+    return await attempt(desk, by, "accept", "story", proposal.story_id, work)
 
 
 @action
