@@ -1,17 +1,19 @@
 """Posts: proposing, editing, withdrawing."""
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.actions import posts
+from bot.actions import posts, reopening, replanning
 from bot.actions.posts import Proposal
 from bot.actions.views import FormChoices, PostView
 from bot.rules.people import PlatformPeople, may_edit
-from bot.rules.posts import MAX_IMAGES, refusal
-from bot.rules.refusals import Refusal
+from bot.rules.posts import MAX_IMAGES, PlacementStatus, refusal
+from bot.rules.refusals import InvalidForm, Refusal
 from handlers.slack import forms
 from handlers.slack.blocks import Block, context, said, section
 from handlers.slack.cards import is_editable, topic_line
@@ -19,7 +21,7 @@ from handlers.slack.files import IMAGE_TYPES
 from handlers.slack.forms import Filled, Picture
 from handlers.slack.incoming import Incoming
 from handlers.slack.people import PATIENCE
-from handlers.slack.words import escape, first_words, listed, people_in, readable
+from handlers.slack.words import escape, first_words, listed, moment, people_in, readable
 
 ON_SLACK = "slack:"
 """Before the id of a picture that is still only on Slack."""
@@ -65,6 +67,12 @@ async def submitted(incoming: Incoming) -> None:
     """The proposal's form: a new post, a new revision, or a post from a story."""
     assert incoming.view is not None
     meta, proposal = incoming.meta, await _proposal(incoming)
+    if meta.get("reopen"):
+        post = await reopening.reopen(
+            incoming.desk, incoming.by.id, meta["post"], meta["revision"], proposal
+        )
+        await _thank(incoming, post)
+        return
     if "post" in meta:
         post = await posts.edit(
             incoming.desk, incoming.by.id, meta["post"], meta["revision"], proposal
@@ -75,10 +83,48 @@ async def submitted(incoming: Incoming) -> None:
         return
     # The same window submitted twice is the same proposal.
     post = await posts.propose(incoming.desk, incoming.by.id, incoming.view["id"], proposal)
+    await _thank(incoming, post)
+
+
+async def reopen(incoming: Incoming) -> None:
+    """The form, filled in as it was; a time that is over makes room for the next free one."""
+    post_id, _ = numbers(incoming.value)
+    post, choices = await asyncio.gather(
+        reopening.to_reopen(incoming.desk, incoming.by.id, post_id), form_choices(incoming)
+    )
+    filled = forms.from_post(post, on_home=incoming.on_home)
+    is_to_come = post.planned_at is None or post.planned_at > incoming.desk.clock()
+    filled = replace(
+        filled,
+        when=post.planned_at if is_to_come else choices.proposed_time,
+        platform_keys=tuple(
+            p.platform_key for p in post.placements if p.status is PlacementStatus.WITHDRAWN
+        ),
+        meta={**filled.meta, "reopen": True},
+    )
+    await incoming.open(forms.proposal(incoming.t, choices, filled))
     await incoming.ack()
-    thanks = _thanks(incoming, post)
-    blocks = [section(thanks), *_about_topics(incoming, post)]
-    incoming.workspace.go_on(incoming.tell(thanks, blocks))  # the form closes at once
+
+
+async def replan(incoming: Incoming) -> None:
+    """One of the times that were offered when its own was over."""
+    post_id, revision, stamp = (int(part) for part in incoming.value.split(":"))
+    planned_at = datetime.fromtimestamp(stamp, UTC)
+    try:
+        post = await replanning.replan(incoming.desk, incoming.by.id, post_id, revision, planned_at)
+    except InvalidForm as invalid:  # the platform changed meanwhile; there is no form to show it
+        raise next(iter(invalid.errors.values())) from invalid
+    await incoming.ack()
+    when = moment(planned_at, incoming.t, incoming.desk.zone)
+    platforms = listed((placement.platform for placement in post.placements), incoming.t)
+    await incoming.tell(
+        incoming.t(
+            "🗓️ Your post for {platforms} is planned for {when} now. Who decides is asked again; "
+            "you hear from me as soon as they have.",
+            platforms=platforms,
+            when=when,
+        )
+    )
 
 
 async def withdraw(incoming: Incoming) -> None:
@@ -109,6 +155,14 @@ def _check_may_edit(by: str, post: PostView) -> None:
         raise refusal(post.status)
     people = [PlatformPeople(p.platform_key, p.platform, p.owners) for p in post.placements]
     may_edit(by, post.proposer, people)
+
+
+async def _thank(incoming: Incoming, post: PostView) -> None:
+    """The form closes at once; what is said besides comes after it."""
+    await incoming.ack()
+    thanks = _thanks(incoming, post)
+    blocks = [section(thanks), *_about_topics(incoming, post)]
+    incoming.workspace.go_on(incoming.tell(thanks, blocks))
 
 
 def _thanks(incoming: Incoming, post: PostView) -> str:

@@ -212,7 +212,7 @@ def test_cards_of_polls_and_stories(t: Texts) -> None:
 def test_direct_messages(t: Texts) -> None:
     for event in outcomes.POST_EVENTS:
         payload = {"event": event, "by": "U01OWNER", "reason": LONG, "placement_id": 1}
-        check(outcomes.post_outcome(a_post(), payload, t, "https://example.org/card"))
+        check(outcomes.post_outcome(a_post(), payload, t, "https://example.org/card", ZONE))
     for event in outcomes.POLL_EVENTS:
         payload = {"event": event, "by": None, "reason": LONG[:1000]}
         check(outcomes.poll_outcome(a_poll(PollStatus.CLOSED), payload, t))
