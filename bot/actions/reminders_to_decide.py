@@ -128,8 +128,9 @@ def _settle(tx: Transaction, reminder: Reminder) -> tuple[str, list[str]]:
     if reminder.kind == ReminderKind.DECIDE:
         people = _in_place_of(reminder.recipient, says)
     else:
-        people = _deputies(reminder.recipient, says)
-        if people and placement.escalated_at is None:
+        once_escalated = _once_escalated(reminder.recipient, says)
+        people = [reminder.recipient] if _is_awaited(reminder.recipient, once_escalated) else []
+        if once_escalated and placement.escalated_at is None:
             _escalate(tx, placement)
     return (SENT, people) if people else ("does not wait for them", [])
 
@@ -162,20 +163,16 @@ def _in_place_of(owner: str, says: Sequence[Say]) -> list[str]:
     ]
 
 
-def _deputies(deputy: str, says: Sequence[Say]) -> list[str]:
-    """This deputy, where their approval helps as soon as deputies count."""
-    counting = [
-        say
-        for say in says
-        if deputy in say.people.deputies
-        and say.standing.missing
-        and deputy in _once_escalated(say).standing.awaited
-    ]
-    return [deputy] if counting else []
+def _once_escalated(deputy: str, says: Sequence[Say]) -> list[Say]:
+    """This deputy's, that still miss an approval, as soon as deputies count: those to which it
+    makes a difference, because the deputy can approve, or what they approved is enough then."""
+    theirs = [say for say in says if deputy in say.people.deputies and say.standing.missing]
+    later = [replace(say, people=replace(say.people, escalated=True)) for say in theirs]
+    return [say for say in later if not say.standing.missing or _is_awaited(deputy, [say])]
 
 
-def _once_escalated(say: Say) -> Say:
-    return replace(say, people=replace(say.people, escalated=True))
+def _is_awaited(person: str, says: Sequence[Say]) -> bool:
+    return any(person in say.standing.awaited for say in says)
 
 
 def _escalate(tx: Transaction, placement: Placement) -> None:
