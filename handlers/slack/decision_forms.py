@@ -14,7 +14,7 @@ from handlers.slack.incoming import Answers
 LONGEST_TEXT = 2 * LONGEST
 """Characters of a text that can be changed here: it stands in two fields."""
 
-MOST_TEXTS = 40
+MOST_TEXTS = 10
 """Platforms whose own text can be changed here; the others keep theirs."""
 
 _OVER = (PlacementStatus.REJECTED, PlacementStatus.WITHDRAWN)
