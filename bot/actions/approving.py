@@ -11,7 +11,7 @@ from bot.actions.decisions import approve, check_date_stands
 from bot.actions.post_views import post_rows, post_view
 from bot.actions.proposals import OVER, Proposal, proposal_of
 from bot.actions.revisions import is_this_edit, says_the_same, tell_of_change, write_revision
-from bot.actions.transaction import Desk, Transaction, action
+from bot.actions.transaction import Desk, Transaction, action, query
 from bot.actions.views import PostView
 from bot.rules import posts as rules
 from bot.rules.posts import PlacementStatus, PostAction
@@ -35,6 +35,20 @@ async def approve_edited(
     """
     work = _approve_edited(desk, by, post_id, revision, text, texts, planned_at)
     return await attempt(desk, by, PostAction.APPROVE_EDITED, "post", post_id, work)
+
+
+async def may_approve_edited(desk: Desk, by: str, post_id: int, revision: int) -> PostView:
+    """Raises the Refusal (which is audited) before somebody types."""
+    work = _look(desk, by, post_id, revision)
+    return await attempt(desk, by, PostAction.APPROVE_EDITED, "post", post_id, work)
+
+
+@query
+def _look(tx: Transaction, by: str, post_id: int, revision: int) -> PostView:
+    rows = post_rows(tx, post_id)
+    to_decide(tx, rows, by, revision, PostAction.APPROVE_EDITED)
+    _check_nothing_is_out(rows)
+    return post_view(tx, post_id)
 
 
 @action
@@ -96,7 +110,7 @@ def _check_nothing_is_out(rows: PostRows) -> None:
         if status not in OVER and not rules.can(status, PostAction.EDIT):
             raise Refusal(
                 "A part of this post is on its way already, so its text stays as it is. "
-                "Close this window and press Approve, or reject it with your reason."
+                "Press Approve to let the rest go out as it is, or Reject with your reason."
             )
 
 

@@ -12,7 +12,7 @@ from bot.actions.transaction import Transaction, action
 from bot.actions.weekly import settle_note
 from bot.rules.calendar import GIVEN_UP, UNDECIDED, ReminderKind
 from bot.rules.people import PlatformPeople
-from bot.rules.posts import REMIND_BEFORE_PUBLICATION, PlacementStatus
+from bot.rules.posts import REMIND_BEFORE_PUBLICATION, PlacementStatus, is_held
 from storage.models import Occurrence, Placement, Platform, Reminder, Slot
 from storage.queries import calendar as queries
 from storage.queries.desk import topics_of
@@ -125,6 +125,8 @@ def _of_placement(tx: Transaction, reminder: Reminder) -> str:
         return "over"
     if not _is_to_come(placement):
         return placement.status
+    if is_held(placement, tx.now):
+        return "held"
     theirs = [p for p in _says(tx, placement, platform) if reminder.recipient in p.owners]
     if not theirs:
         return "no longer theirs"

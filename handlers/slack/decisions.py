@@ -47,13 +47,16 @@ async def plan(incoming: Incoming) -> None:
 
 async def ask_edit(incoming: Incoming) -> None:
     """Approve with an edit: the words as they are now, to be changed."""
-    post, meta = await _to_decide(incoming, PostAction.APPROVE_EDITED)
+    post_id, revision = numbers(incoming.value)
+    by = incoming.by.id
+    post = await approving.may_approve_edited(incoming.desk, by, post_id, revision)
     if any(len(wording.text) > decision_forms.LONGEST_TEXT for wording in post.wordings):
         raise Refusal(
             "This text is too long for a small edit here. Approve it as it is, or press "
             "Request changes and say what you would change."
         )
     when = None if post.planned_at else await _next_free(incoming, post)
+    meta = _meta(incoming, post)
     await incoming.open(decision_forms.edit_and_approve(incoming.t, post, when, meta))
     await incoming.ack()
 
@@ -136,11 +139,15 @@ async def _decide(incoming: Incoming, verdict: PostAction) -> None:
 
 
 async def _to_decide(incoming: Incoming, verdict: PostAction) -> tuple[PostView, dict[str, Any]]:
-    """Who may not decide hears it at once, not after writing a reason. Besides the post: what
-    the form carries along."""
+    """Who may not decide hears it at once, not after writing a reason."""
     post_id, revision = numbers(incoming.value)
     post = await decisions.may_decide(incoming.desk, incoming.by.id, post_id, revision, verdict)
-    return post, {"post": post_id, "revision": revision, "home": incoming.on_home or None}
+    return post, _meta(incoming, post)
+
+
+def _meta(incoming: Incoming, post: PostView) -> dict[str, Any]:
+    """What a form carries along."""
+    return {"post": post.id, "revision": post.revision, "home": incoming.on_home or None}
 
 
 async def _next_free(incoming: Incoming, post: PostView) -> datetime:

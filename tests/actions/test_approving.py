@@ -137,6 +137,8 @@ async def test_a_text_of_which_a_part_is_out_stays_as_it_is(desk: Desk) -> None:
 
     await desk.database.write(publish)
     with pytest.raises(Refusal, match="on its way already"):
+        await approving.may_approve_edited(desk, OWNER, post.id, 1)
+    with pytest.raises(Refusal, match="on its way already"):
         await with_edit(desk, post)
     assert (await approve(desk, post)).revision == 1
 

@@ -143,9 +143,10 @@ async def test_what_is_held_pauses(desk: Desk, clock: StandingClock, post: PostV
 async def test_a_hold_into_the_last_hours_asks_the_deputies_after_it(
     desk: Desk, clock: StandingClock, post: PostView
 ) -> None:
-    until = PLANNED - timedelta(hours=1)
+    until = PLANNED - timedelta(minutes=30)
     await holding.hold(desk, OWNER, post.id, 1, until, "First the news")
-    assert await at(desk, clock, TWO) == []
+    assert await at(desk, clock, PLANNED - timedelta(hours=1)) == []
+    assert await rows(desk, Notice, kind="reminder.placement") == []
     clock.now = until
     await holding.end_due(desk)
     assert await at(desk, clock, until) == [OTHER_OWNER]
