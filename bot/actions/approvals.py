@@ -1,6 +1,6 @@
 """Who has a say about a post, and what the approvals so far are worth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.actions.transaction import Transaction
 from bot.rules.people import PlatformPeople, Standing
@@ -63,7 +63,13 @@ def says_of(tx: Transaction, rows: PostRows) -> list[Say]:
     topics = [people_of_topic(tx, topic) for _, topic in rows.topics]
     able = [people for people in topics if {*people.owners, *people.deputies} - {proposer}]
     return [
-        Say(placement, people, key, proposer, _approved(rows, placement, key))
+        Say(
+            placement,
+            replace(people, escalated=placement.escalated_at is not None),
+            key,
+            proposer,
+            _approved(rows, placement, key),
+        )
         for placement, platform in rows.placements
         for people, key in [
             (people_of(tx, platform), None),

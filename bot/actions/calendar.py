@@ -1,7 +1,7 @@
 """The content calendar: its slots' occurrences, what is planned, and where there is room."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
 from bot.actions.transaction import Transaction, action, query
 from bot.actions.views import CalendarEntry
@@ -68,6 +68,35 @@ def next_free_of_each(tx: Transaction, apart_from: int | None = None) -> dict[st
         entry = CalendarEntry(occurrence.starts_at, platform.name, slot.title, status=None)
         found.setdefault(platform.key, entry)
     return found
+
+
+@query
+def free_moments(
+    tx: Transaction, platform_keys: Collection[str], most: int
+) -> tuple[datetime, ...]:
+    """The next ones of these platforms, each on another day; where the calendar has fewer, at the
+    usual time on days on which they have no post."""
+    return next_moments(tx, platform_keys, most)
+
+
+def next_moments(
+    tx: Transaction, platform_keys: Collection[str], most: int
+) -> tuple[datetime, ...]:
+    """As `free_moments`, within a transaction."""
+    soonest, end = tx.now + rules.TIME_TO_WRITE, tx.now + rules.AHEAD
+    moments: dict[date, datetime] = {}
+    for occurrence, _, platform in _free(tx, soonest, end):
+        if platform.key in platform_keys:
+            moments.setdefault(occurrence.starts_local.date(), occurrence.starts_at)
+    days = queries.taken_days(tx.session, tx.now, end)
+    taken = {day for platform_key, day in days if platform_key in platform_keys}
+    at = tx.now
+    while len(moments) < most:
+        at = rules.usual_time_after(at, tx.desk.zone)
+        day = at.astimezone(tx.desk.zone).date()
+        if day not in taken:
+            moments.setdefault(day, at)
+    return tuple(sorted(moments.values())[:most])
 
 
 def _free(

@@ -10,7 +10,7 @@ from bot.actions.post_views import post_views
 from bot.actions.transaction import Transaction, query
 from bot.actions.views import HomeView, PlacementTask, PollView, PostView
 from bot.rules.polls import PollStatus
-from bot.rules.posts import PlacementStatus, PostStatus
+from bot.rules.posts import PlacementStatus, PostStatus, is_held
 from storage.models import Placement, Poll, Post
 
 PROPOSALS = 8
@@ -25,7 +25,7 @@ def show(tx: Transaction, by: str, page: int = 0) -> HomeView:
     proposals, earlier = _proposals(tx, by, page)
     under_way = _under_way(tx)
     return HomeView(
-        waiting=tuple(post for post in under_way if _waits_for(post, by)),
+        waiting=tuple(post for post in under_way if _waits_for(tx, post, by)),
         polls_waiting=_polls_waiting(tx, by),
         to_post=tuple(_to_post(under_way, by)),
         proposals=proposals,
@@ -49,9 +49,11 @@ def _under_way(tx: Transaction) -> tuple[PostView, ...]:
     return post_views(tx, [id for id in ids if id is not None])
 
 
-def _waits_for(post: PostView, by: str) -> bool:
+def _waits_for(tx: Transaction, post: PostView, by: str) -> bool:
     return any(
-        placement.status is PlacementStatus.PROPOSED and by in placement.deciders
+        placement.status is PlacementStatus.PROPOSED
+        and by in placement.deciders
+        and not is_held(placement, tx.now)
         for placement in post.placements
     )
 

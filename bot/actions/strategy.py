@@ -84,7 +84,7 @@ def load(tx: Transaction, strategy: rules.Strategy) -> LoadReport:
     if report != LoadReport(unchanged=report.unchanged):
         tx.audit("the command line", "load", "strategy", 1, **asdict(report))
         topics.mark(tx, undecided_posts(tx.session, tx.now))
-        decisions.recount(tx)
+        decisions.recount_all(tx)
     return report
 
 

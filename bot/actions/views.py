@@ -73,13 +73,15 @@ class PlacementView:
     missing: int = 0  # so many more of them have to approve
     waits_for: tuple[str, ...] = ()  # whose approval would count for that
     held_until: datetime | None = None  # whoever decides wants to wait until then
+    held_by: str | None = None  # Slack user id
+    escalated_at: datetime | None = None  # since then the deputies decide, too
 
 
 @dataclass(frozen=True)
 class DecisionView:
     platform: str
     revision: int
-    verdict: str  # approve, request_changes, reject, agree (the follower's yes)
+    verdict: str  # approve, request_changes, reject, hold, agree (the follower's yes)
     by: str | None  # Slack user id; None: the follower
     reason: str
     at: datetime
@@ -134,17 +136,22 @@ class PostView:
     @property
     def planned_at(self) -> datetime | None:
         """None: no date yet."""
-        return min((p.planned_at for p in self.placements if p.planned_at), default=None)
+        return min((p.planned_at for p in self._left if p.planned_at), default=None)
 
     @property
     def wordings(self) -> tuple[Wording, ...]:
         """Every text of it that goes out somewhere, with the platforms that say so."""
-        left = [p for p in self.placements if p.status not in (_S.REJECTED, _S.WITHDRAWN)]
-        texts = dict.fromkeys(placement.text for placement in left or self.placements)
+        texts = dict.fromkeys(placement.text for placement in self._left)
         return tuple(
             Wording(text, tuple(p.platform for p in self.placements if p.text == text))
             for text in texts
         )
+
+    @property
+    def _left(self) -> tuple[PlacementView, ...]:
+        """The placements that are still part of it; where all is over, every one."""
+        over = (_S.REJECTED, _S.WITHDRAWN)
+        return tuple(p for p in self.placements if p.status not in over) or self.placements
 
 
 @dataclass(frozen=True)

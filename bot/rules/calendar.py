@@ -46,6 +46,8 @@ class ReminderKind(StrEnum):
 
     OCCURRENCE = "occurrence"  # a slot that has no approved post
     PLACEMENT = "placement"  # a publication that comes near
+    DECIDE = "decide"  # a placement that still waits for its owners
+    DEPUTY = "deputy"  # one that then waits for the deputies, too
     BY_HAND = "by_hand"  # a task that was put off
     WEEKLY_NOTE = "weekly_note"  # to the review channel; its subject is a Monday, as an ordinal
 

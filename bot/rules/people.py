@@ -48,8 +48,10 @@ _DECISION = Permission(frozenset({_R.DECIDER}), frozenset({_S.PROPOSED}), _NOT_Y
 
 PERMISSIONS: Mapping[PostAction, Permission] = {
     _A.APPROVE: _DECISION,
+    _A.APPROVE_EDITED: _DECISION,
     _A.REQUEST_CHANGES: _DECISION,
     _A.REJECT: _DECISION,
+    _A.HOLD: _DECISION,
     _A.EDIT: Permission(
         frozenset({_R.PROPOSER, _R.RESPONSIBLE}),
         frozenset({_S.PROPOSED, _S.CHANGES_REQUESTED, _S.APPROVED, _S.EXPIRED}),
@@ -71,6 +73,11 @@ PERMISSIONS: Mapping[PostAction, Permission] = {
             }
         ),
         N_("Only {proposer} can withdraw this. Write in the thread why you would."),
+    ),
+    _A.REOPEN: Permission(
+        frozenset({_R.PROPOSER}),
+        frozenset({_S.WITHDRAWN}),
+        N_("Only {proposer} can open this again. Write in the thread why you would."),
     ),
     _A.CONFIRM: Permission(
         frozenset({_R.RESPONSIBLE}), frozenset({_S.HANDED, _S.IN_DOUBT}), _NOT_YOURS_TO_HANDLE
@@ -108,6 +115,7 @@ class PlatformPeople:
     own_proposals: bool = False  # the strategy file lets owners decide on their own proposals
     approvals: Approvals = 1
     away: frozenset[str] = NOBODY
+    escalated: bool = False  # nobody decided in time: the deputies decide beside the owners
 
     def deciders(self, proposer: str, approved: Collection[str] = NOBODY) -> tuple[str, ...]:
         """Who decides on a proposal of `proposer`: the owners; deputies where these are too few.
@@ -125,6 +133,7 @@ class PlatformPeople:
         A deputy fills the place of an owner who proposed it or is away. Where the people are
         fewer than the policy asks, all of them are enough; where all are away, no absence counts,
         so that somebody always decides. Nobody at all: one is missing, and stays missing.
+        Once it is escalated, a deputy's approval counts as an owner's, whoever of them is there.
         """
         able = self._able(self._all, proposer)
         given = [p for p in able if p in approved]
@@ -134,11 +143,12 @@ class PlatformPeople:
             present = left
         owners = [p for p in present if p in self.owners]
         missing = self._wanted - len(given)
-        if self.approvals == "all":
+        if self.approvals == "all" and not self.escalated:
             missing = max(missing, len(owners))
         if missing <= 0:
             return Standing(0, ())
-        awaited = owners if len(owners) >= missing else _each_once(owners, present)
+        enough = len(owners) >= missing and not self.escalated
+        awaited = owners if enough else _each_once(owners, present)
         least = 0 if given else 1
         return Standing(max(least, min(missing, len(awaited))), tuple(awaited))
 
@@ -197,6 +207,11 @@ def may_edit(person: str, proposer: str, platforms: Sequence[PlatformPeople]) ->
 def may_withdraw(person: str, proposer: str) -> None:
     """Only the proposer. Raises Refusal for anybody else."""
     check_may(PostAction.WITHDRAW, person, proposer, ())
+
+
+def may_reopen(person: str, proposer: str) -> None:
+    """Only the proposer. Raises Refusal for anybody else."""
+    check_may(PostAction.REOPEN, person, proposer, ())
 
 
 def may_handle(person: str, platforms: Sequence[PlatformPeople]) -> None:

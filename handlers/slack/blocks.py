@@ -95,6 +95,15 @@ def button(label: str, action_id: str, value: str, style: str | None = None) -> 
     return made | ({"style": style} if style else {})
 
 
+def menu(action_id: str, entries: Sequence[tuple[str, str, str]]) -> Block:
+    """ "…", with at most five entries: what each reads, and the name and value of its press."""
+    options = [
+        {"text": {"type": "plain_text", "text": label, "emoji": True}, "value": f"{name} {value}"}
+        for label, name, value in entries
+    ]
+    return {"type": "overflow", "action_id": action_id, "options": options}
+
+
 def actions(buttons: Sequence[Block]) -> list[Block]:
     """Nothing where there is nothing to press."""
     return [{"type": "actions", "elements": list(buttons)}] if buttons else []

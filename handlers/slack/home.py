@@ -20,7 +20,13 @@ from handlers.slack.blocks import (
     section,
 )
 from handlers.slack.calendar import entry_line
-from handlers.slack.cards import platforms_of, post_buttons, summary
+from handlers.slack.cards import (
+    MOST_LINES,
+    platforms_of,
+    post_buttons,
+    summary,
+    waiting_lines,
+)
 from handlers.slack.drafts import draft_blocks
 from handlers.slack.incoming import Incoming, Workspace
 from handlers.slack.pages import page_buttons, page_of
@@ -165,6 +171,7 @@ def _post_to_decide(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
     if post.images:
         pictures = t.n("one picture (on the card)", "{n} pictures (on the card)", len(post.images))
         whose = f"{whose} · {pictures}"
+    whose = "\n".join([whose, *waiting_lines(post, t, zone)[:MOST_LINES]])
     return [section(whose), *said(post.text)[:2], *actions(post_buttons(post, t))]
 
 

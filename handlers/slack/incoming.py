@@ -39,6 +39,15 @@ class TooLate(Refusal):
     """A form could not be opened in time."""
 
 
+def pressed(body: dict[str, Any]) -> tuple[str, str]:
+    """The name and the value of a press; an entry of a menu (blocks.menu) has both in its own."""
+    action = body["actions"][0]
+    if action["type"] == "overflow":
+        name, _, value = action["selected_option"]["value"].partition(" ")
+        return name, value
+    return action["action_id"], str(action.get("value", ""))
+
+
 @dataclass(frozen=True)
 class Workspace:
     """What every handler has at hand."""
@@ -88,7 +97,7 @@ class Incoming:
     @property
     def value(self) -> str:
         """What the pressed button carries."""
-        return str(self.body["actions"][0].get("value", ""))
+        return pressed(self.body)[1]
 
     @property
     def view(self) -> dict[str, Any] | None:

@@ -7,12 +7,24 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.actions import cards, effect, history, media, polls, posts, publishing, stories, weekly
+from bot.actions import (
+    cards,
+    effect,
+    history,
+    media,
+    polls,
+    posts,
+    publishing,
+    reminders_to_decide,
+    replanning,
+    stories,
+    weekly,
+)
 from bot.actions.notices import Outgoing
 from bot.actions.views import PlacementTask, PostView, StoryView
 from bot.outbox import Receipt, SendLater
 from bot.texts import Texts, texts_in
-from handlers.slack import outcomes
+from handlers.slack import outcomes, reminders
 from handlers.slack.blocks import Block
 from handlers.slack.cards import (
     Message,
@@ -201,7 +213,17 @@ async def _post_outcome(sender: SlackSender, notice: Outgoing) -> Receipt | None
     post = await posts.show(space.desk, notice.payload["post_id"])
     place = await cards.find(space.desk, "post.card", post.id, space.desk.review_channel)
     card = await _address(sender, place)
-    return await sender.post(notice, outcomes.post_outcome(post, notice.payload, t, card))
+    is_over = notice.payload["event"] == "expired"
+    times = await replanning.new_times(space.desk, post.id) if is_over else ()
+    message = outcomes.post_outcome(post, notice.payload, t, card, space.desk.zone, times)
+    return await sender.post(notice, message)
+
+
+async def _post_resumed(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    space, t = sender.workspace, await sender.texts_for(notice)
+    post = await posts.show(space.desk, notice.payload["post_id"])
+    message = reminders.resumed(post, notice.recipient, t, space.desk.zone)
+    return None if message is None else await sender.post(notice, message)
 
 
 async def _post_thread(sender: SlackSender, notice: Outgoing) -> Receipt | None:
@@ -236,6 +258,14 @@ async def _occurrence_reminder(sender: SlackSender, notice: Outgoing) -> Receipt
 async def _placement_reminder(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     task, t = await _task(sender, notice), await sender.texts_for(notice)
     message = outcomes.reminder_of_placement(task, t, sender.workspace.desk.zone)
+    return None if message is None else await sender.post(notice, message)
+
+
+async def _reminder_to_decide(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    desk, t = sender.workspace.desk, await sender.texts_for(notice)
+    ids = notice.payload["placement_ids"]
+    tasks = await reminders_to_decide.still_waiting(desk, notice.recipient, ids)
+    message = reminders.to_decide(tasks, t, desk.zone)
     return None if message is None else await sender.post(notice, message)
 
 
@@ -316,9 +346,11 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "post.outcome": _post_outcome,
     "poll.outcome": _poll_outcome,
     "post.thread": _post_thread,
+    "post.resumed": _post_resumed,
     "weekly.note": _weekly_note,
     "reminder.occurrence": _occurrence_reminder,
     "reminder.placement": _placement_reminder,
+    "reminder.decide": _reminder_to_decide,
     "story.answer": _story_answer,
     "absence.named": _absence_named,
     "absence.over": _absence_over,

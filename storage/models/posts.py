@@ -74,6 +74,11 @@ class Placement(SQLModel, table=True):
             "planned_at",
             sqlite_where=text("status IN ('proposed', 'changes_requested')"),
         ),
+        Index(
+            "held_placements",
+            "held_until",
+            sqlite_where=text("status = 'proposed' AND held_until IS NOT NULL"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     post_id: int = Field(foreign_key="posts.id")

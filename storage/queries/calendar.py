@@ -107,12 +107,12 @@ def due_reminders(session: Session, now: datetime) -> list[Reminder]:
 def reminders_of(
     session: Session, kind: ReminderKind, subject_ids: Sequence[int]
 ) -> list[Reminder]:
-    """Those that were sent, too."""
+    """Those that were sent, too, in the order in which they are due."""
     return list(
         session.exec(
-            select(Reminder).where(
-                col(Reminder.kind) == kind.value, col(Reminder.subject_id).in_(subject_ids)
-            )
+            select(Reminder)
+            .where(col(Reminder.kind) == kind.value, col(Reminder.subject_id).in_(subject_ids))
+            .order_by(col(Reminder.due_at), col(Reminder.id))
         )
     )
 

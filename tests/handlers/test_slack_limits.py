@@ -56,6 +56,7 @@ from bot.texts import LANGUAGES, Texts, texts_in
 from handlers.slack import (
     calendar,
     cards,
+    decision_forms,
     drafts,
     effect,
     find,
@@ -65,6 +66,7 @@ from handlers.slack import (
     outcomes,
     polls,
     posts,
+    reminders,
     statements,
     stories,
     weekly,
@@ -83,6 +85,8 @@ NAME = ("&lt; Bibliotheek <De> *Leestafel* 🎉 " * 9)[:200]
 FILES = {"F01": SlackFile("F01", "x.png", "U1", 0, mimetype="image/png", shared=True)}
 PICTURES = tuple(MediaView(f"{n:064}", "image/png", NAME, Path("x"), "F01") for n in range(10))
 VOICE = MediaView("v" * 64, "audio/ogg", NAME, Path("x"), None)
+
+_OUT = PlacementStatus.PUBLISHED
 
 in_both = pytest.mark.parametrize("t", [texts_in(language) for language in LANGUAGES])
 
@@ -103,6 +107,9 @@ def placement(n: int, status: PlacementStatus = PlacementStatus.PROPOSED) -> Pla
         approved_by=("U01OWNER",),
         missing=99,
         waits_for=("U02OWNER1234",) * 30,
+        held_until=NOW,
+        held_by="U01OWNER",
+        escalated_at=NOW,
     )
 
 
@@ -281,7 +288,15 @@ def test_cards_of_polls_and_stories(t: Texts) -> None:
 def test_direct_messages(t: Texts) -> None:
     for event in outcomes.POST_EVENTS:
         payload = {"event": event, "by": "U01OWNER", "reason": LONG, "placement_id": 1}
-        check(outcomes.post_outcome(a_post(), payload, t, "https://example.org/card"))
+        payload |= {"until": NOW.isoformat(), "planned_at": NOW.isoformat()}
+        for status in (PlacementStatus.PROPOSED, PlacementStatus.EXPIRED):
+            post = a_post(status)
+            card = "https://example.org/card"
+            check(outcomes.post_outcome(post, payload, t, card, ZONE, (NOW,) * 3))
+    part_is_out = replace(
+        a_post(), placements=(placement(1, PlacementStatus.EXPIRED), placement(2, _OUT))
+    )
+    check(outcomes.post_outcome(part_is_out, {"event": "expired"}, t, None, ZONE))
     for event in outcomes.POLL_EVENTS:
         payload = {"event": event, "by": None, "reason": LONG[:1000]}
         check(outcomes.poll_outcome(a_poll(PollStatus.CLOSED), payload, t))
@@ -292,6 +307,21 @@ def test_direct_messages(t: Texts) -> None:
     check(outcomes.reminder_of_occurrence(occurrence, t, ZONE))
     check(outcomes.story_answer(STORY, t))
     check(outcomes.admin_failed({"notice_kind": "other", "error": LONG}, t))
+
+
+@in_both
+def test_what_waits_for_who_decides(t: Texts) -> None:
+    one = PlacementTask(a_post(), placement(1))
+    many = [replace(one, post=replace(one.post, id=n)) for n in range(40)]
+    for tasks in ((one,), (one,) * 40, many):
+        message = reminders.to_decide(tasks, t, ZONE)
+        assert message is not None
+        check(message)
+    assert reminders.to_decide((), t, ZONE) is None
+    resumed = reminders.resumed(a_post(), "U01OWNER", t, ZONE)
+    assert resumed is not None
+    check(resumed)
+    assert reminders.resumed(a_post(), "U07STRANGER", t, ZONE) is None
 
 
 @in_both
@@ -355,7 +385,12 @@ def test_modals(t: Texts) -> None:
     assert (
         len(proposal(t, CHOICES, fullest)["blocks"]) <= 90
     )  # room for what the post does to the strategy
+    texts = tuple(replace(placement(n), text=STORY[n:]) for n in range(60))
+    worded = replace(a_post(), text=LONG * 2, placements=texts)
     for view in (
+        decision_forms.plan(t, NOW, meta),
+        decision_forms.hold(t, NOW, meta),
+        decision_forms.edit_and_approve(t, worded, NOW, meta),
         proposal(t, CHOICES, from_post(a_post())),
         proposal(t, CHOICES, from_story(a_story(), NOW)),
         proposal(t, CHOICES, message),
@@ -435,6 +470,7 @@ def a_step(what: str, by: str | None = "U01OWNER", of_placement: bool = False) -
         topics=(NAME[:75],) * 5,
         changes=changed_words(LONG, LONG[::-1]),
         planned_at=NOW,
+        until=NOW,
         other_platforms=(NAME[:75],) * 10,
         images=10,
         taken_back=("U01OWNER",) * 10,
