@@ -117,10 +117,12 @@ def _post(post: PostView, by: str, t: Texts, zone: ZoneInfo) -> list[Block]:
         platforms=platforms_of(post, t),
         when=planned(post.planned_at, t, zone),
     )
-    text = shortened(post.text, SECTION)
+    # Where platforms say it differently: what it says on the one that waits for this person.
+    text = next((p.text for p in post.placements if by in p.deciders), post.text)
+    fits = shortened(text, SECTION)
     return [
-        section(" · ".join([whose, *_notes(post, t, is_cut=text != post.text)])),
-        *said(text),
+        section(" · ".join([whose, *_notes(post, t, is_cut=fits != text)])),
+        *said(fits),
         *actions(_buttons(post, by, t)),
     ]
 
@@ -201,9 +203,11 @@ def _proposals(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:
 
 def _week(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:
     """The next seven days."""
+    days = [entry.at.astimezone(zone).date() for entry in view.week.shown]
+    names = {day: t.day(day) for day in days}
     lines = "\n".join(
-        f"{t.day(entry.at.astimezone(zone).date())} · {entry_line(entry, t, zone)}"
-        for entry in view.week.shown
+        f"{names[day]} · {entry_line(entry, t, zone)}"
+        for day, entry in zip(days, view.week.shown, strict=True)
     )
     below = _list("week", Page((), view.week.number, view.week.left), lambda _: [], t)
     if not lines:
