@@ -28,26 +28,27 @@ def make_occurrences(tx: Transaction) -> int:
 @query
 def planned(tx: Transaction, until: datetime | None = None) -> tuple[CalendarEntry, ...]:
     """What is planned from now until then (four weeks, unless told), the soonest first."""
-    return planned_entries(tx, until)
+    entries, _ = soonest(tx, until or tx.now + rules.PLANNED)
+    return entries
 
 
-def planned_entries(tx: Transaction, until: datetime | None = None) -> tuple[CalendarEntry, ...]:
-    end = until or tx.now + rules.PLANNED
+def soonest(
+    tx: Transaction, until: datetime, most: int | None = None
+) -> tuple[tuple[CalendarEntry, ...], int]:
+    """What is planned from now until then, the soonest of it; and how much there is in all."""
+    rows = queries.planned_placements(tx.session, tx.now, until, most)
     entries = [
-        CalendarEntry(
-            at=at,
-            platform=platform.name,
-            title=rules.title_of(text),
-            status=PlacementStatus(placement.status),
-        )
-        for placement, platform, text in queries.planned_placements(tx.session, tx.now, end)
-        if (at := placement.planned_at)
+        CalendarEntry(at, platform, rules.title_of(text), PlacementStatus(status))
+        for at, platform, status, text in rows
+        if at is not None
     ]
-    entries += [
+    free = [
         CalendarEntry(occurrence.starts_at, platform.name, slot.title, status=None)
-        for occurrence, slot, platform in _free(tx, tx.now, end)
+        for occurrence, slot, platform in _free(tx, tx.now, until)
     ]
-    return tuple(sorted(entries, key=lambda entry: (entry.at, entry.platform)))
+    in_order = sorted([*entries, *free], key=lambda entry: (entry.at, entry.platform))
+    total = queries.count_planned(tx.session, tx.now, until) + len(free)
+    return tuple(in_order[:most]), total
 
 
 def next_free(tx: Transaction) -> datetime:

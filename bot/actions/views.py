@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from bot.actions.proposals import Proposal
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.stories import DeclineReason, StoryStatus
+
+T = TypeVar("T")
 
 _S = PlacementStatus
 
@@ -297,18 +300,29 @@ class AbsenceView:
 
 
 @dataclass(frozen=True)
-class HomeView:
-    """App Home of one colleague."""
+class Page(Generic[T]):
+    """What is shown of a list at once. number: counts from 0; left: so many more come after it."""
 
-    waiting: tuple[PostView, ...]
-    polls_waiting: tuple[PollView, ...]
-    to_post: tuple[PlacementTask, ...]
-    proposals: tuple[PostView, ...]
-    planned: tuple[CalendarEntry, ...]
-    may_be_away: bool = False  # decides for something, so that it matters
+    shown: tuple[T, ...] = ()
+    number: int = 0
+    left: int = 0
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """App Home of one colleague, the most urgent first."""
+
+    by: str  # Slack user id: whose it is
+    waiting: Page[PostView] = Page()  # the soonest first, what has no date last
+    polls_waiting: Page[PollView] = Page()
+    to_post: Page[PlacementTask] = Page()
+    changes_asked: Page[PostView] = Page()  # of their own proposals
+    drafts: Page[DraftView] = Page()  # the newest first
+    proposals: Page[PostView] = Page()  # their own; of which something is still to come, first
+    week: Page[CalendarEntry] = Page()
+    backlog: Page[PostView] = Page()  # everybody's proposals without a date, the newest first
+    decides: bool = False  # for something, so that it matters whether they are there
     absence: AbsenceView | None = None
-    earlier_proposals: int = 0  # so many more than are in `proposals`
-    drafts: tuple[DraftView, ...] = ()  # the newest first
 
 
 @dataclass(frozen=True)

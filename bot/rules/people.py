@@ -234,6 +234,11 @@ def roles_of(
     return frozenset(roles)
 
 
+def allowed(roles: Collection[Role]) -> frozenset[PostAction]:
+    """What somebody with these roles may do, wherever the post stands so that it is possible."""
+    return frozenset(what for what, may in PERMISSIONS.items() if may.who.intersection(roles))
+
+
 def check_may(
     what: PostAction,
     person: str,
@@ -244,7 +249,7 @@ def check_may(
 ) -> None:
     """The one place where the table is asked who may. Raises Refusal, with who may instead."""
     roles = roles_of(person, proposer, platforms, decides=decides)
-    if roles & PERMISSIONS[what].who:
+    if what in allowed(roles):
         return
     raise Refusal(
         refusal_for(what, roles),

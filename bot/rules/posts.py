@@ -43,6 +43,15 @@ class PostStatus(StrEnum):
     PUBLISHED = "published"
 
 
+LIVE = frozenset(PostStatus) - {
+    PostStatus.REJECTED,
+    PostStatus.WITHDRAWN,
+    PostStatus.EXPIRED,
+    PostStatus.PUBLISHED,
+}
+"""Of a post that stands here something is still to come."""
+
+
 class PostAction(StrEnum):
     """What a person or the time does to a placement."""
 

@@ -334,19 +334,27 @@ def _why(post: PostView, t: Texts) -> list[Block]:
 
 
 def _decisions(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
-    blocks: list[Block] = []
     most = MOST_DECISIONS if len(post.wordings) == 1 else FEW_DECISIONS
-    for decision, platforms in _grouped(post.decisions)[-most:]:
-        about = escape(decision.topic) if decision.topic else listed(platforms, t)
-        line = _decision_line(decision, about, t, zone)
-        if decision.label:
-            line += " · " + t(LABEL_WORDS[ReasonLabel(decision.label)])
-        if decision.revision != post.revision:
-            line += " · " + t("about version {n}", n=decision.revision)
-        blocks.append(context(line))
-        if decision.reason:
-            blocks += said(f"“{decision.reason}”")
-    return blocks
+    grouped = _grouped(post.decisions)[-most:]
+    return [block for group in grouped for block in _decision(*group, post, t, zone)]
+
+
+def last_request(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
+    """Who asked for changes, and which: the newest of these."""
+    asked = [g for g in _grouped(post.decisions) if g[0].verdict == PostAction.REQUEST_CHANGES]
+    return _decision(*asked[-1], post, t, zone) if asked else []
+
+
+def _decision(
+    decision: DecisionView, platforms: list[str], post: PostView, t: Texts, zone: ZoneInfo
+) -> list[Block]:
+    about = escape(decision.topic) if decision.topic else listed(platforms, t)
+    line = _decision_line(decision, about, t, zone)
+    if decision.label:
+        line += " · " + t(LABEL_WORDS[ReasonLabel(decision.label)])
+    if decision.revision != post.revision:
+        line += " · " + t("about version {n}", n=decision.revision)
+    return [context(line), *(said(f"“{decision.reason}”") if decision.reason else [])]
 
 
 def _grouped(decisions: Sequence[DecisionView]) -> list[tuple[DecisionView, list[str]]]:

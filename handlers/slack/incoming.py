@@ -58,6 +58,7 @@ class Workspace:
     files: Files
     rooms: dict[str, str] = field(default_factory=dict)
     """The channels of direct messages: user id → channel id."""
+    homes: dict[str, asyncio.Lock] = field(default_factory=dict)
     running: set[asyncio.Task[None]] = field(default_factory=set)
     """What goes on after an answer; awaited at the end."""
 
@@ -69,6 +70,10 @@ class Workspace:
             opened = await self.client.conversations_open(users=slack_id)
             self.rooms[slack_id] = opened["channel"]["id"]
         return self.rooms[slack_id]
+
+    def home_of(self, slack_id: str) -> asyncio.Lock:
+        """Held while this person's Home is read and shown."""
+        return self.homes.setdefault(slack_id, asyncio.Lock())
 
     def go_on(self, work: Coroutine[Any, Any, None]) -> None:
         """After the answer: nobody waits for it."""

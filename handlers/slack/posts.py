@@ -185,8 +185,12 @@ def _check_may_edit(by: str, post: PostView) -> None:
     """Raises Refusal before anybody types; it is checked again when the form comes in."""
     if not is_editable(post):
         raise refusal(post.status)
-    people = [PlatformPeople(p.platform_key, p.platform, p.owners) for p in post.placements]
-    may_edit(by, post.proposer, people)
+    may_edit(by, post.proposer, responsible_for(post))
+
+
+def responsible_for(post: PostView) -> list[PlatformPeople]:
+    """Whoever they are, owner or deputy: whose turn it is to decide, the placements say."""
+    return [PlatformPeople(p.platform_key, p.platform, p.owners) for p in post.placements]
 
 
 def _thank(incoming: Incoming, post: PostView) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, Date, func, text
 from sqlmodel import Session, col, select
 
 from bot.rules.calendar import GIVEN_UP, ReminderKind
@@ -43,23 +43,36 @@ def upcoming_occurrences(
 
 
 def planned_placements(
-    session: Session, after: datetime, until: datetime
-) -> list[tuple[Placement, Platform, str]]:
-    """Placements in (after, until] that were not given up, each with its post's text."""
+    session: Session, after: datetime, until: datetime, most: int | None = None
+) -> list[tuple[datetime | None, str, str, str]]:
+    """Of the placements in (after, until] that were not given up, the soonest first: the time, the
+    platform's name, the status and the post's text."""
     return list(
         session.exec(
-            select(Placement, Platform, Revision.text)
+            select(Placement.planned_at, Platform.name, Placement.status, Revision.text)
             .join(Platform, col(Platform.key) == col(Placement.platform_key))
             .join(Post, col(Post.id) == col(Placement.post_id))
             .join(Revision, col(Revision.post_id) == col(Post.id))
             .where(
                 col(Revision.number) == col(Post.revision_number),
-                col(Placement.planned_at) > after,
-                col(Placement.planned_at) <= until,
-                col(Placement.status).not_in(GIVEN_UP),
+                *_planned_between(after, until),
             )
             .order_by(col(Placement.planned_at), col(Placement.id))
+            .limit(most)
         )
+    )
+
+
+def count_planned(session: Session, after: datetime, until: datetime) -> int:
+    """How many of these there are."""
+    return session.exec(select(func.count()).where(*_planned_between(after, until))).one()
+
+
+def _planned_between(after: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Placement.planned_at) > after,
+        col(Placement.planned_at) <= until,
+        col(Placement.status).not_in(GIVEN_UP),
     )
 
 
@@ -68,17 +81,18 @@ def taken_days(
 ) -> set[tuple[str, date]]:
     """Each platform's key with the wall dates on which it has a post already; apart_from: a post
     that does not count."""
+    day: ColumnElement[date] = func.date(Placement.planned_local, type_=Date)
+    others = [] if apart_from is None else [col(Placement.post_id) != apart_from]
     rows = session.exec(
-        select(Placement.platform_key, Placement.planned_local, Placement.post_id).where(
+        select(Placement.platform_key, day)
+        .where(
             # A day's margin: the date that counts is the one on the wall.
-            col(Placement.planned_at) > after - _A_DAY,
-            col(Placement.planned_at) <= until + _A_DAY,
-            col(Placement.status).not_in(GIVEN_UP),
+            *_planned_between(after - _A_DAY, until + _A_DAY),
+            *others,
         )
+        .distinct()
     )
-    return {
-        (platform, local.date()) for platform, local, post in rows if local and post != apart_from
-    }
+    return set(rows)
 
 
 def statuses_on(session: Session, platform_key: str, at: datetime, day: date) -> set[str]:

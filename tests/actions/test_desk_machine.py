@@ -26,6 +26,7 @@ from bot.actions import (
     approving,
     decisions,
     holding,
+    home,
     posts,
     publishing,
     reminders,
@@ -318,6 +319,19 @@ class DeskMachine(RuleBasedStateMachine):
                     assert view.proposer not in asked
                 if placement.held_until and placement.planned_at:
                     assert placement.held_until < placement.planned_at
+
+    @rule(by=people)
+    def looks_at_home(self, by: str) -> None:
+        """It finds what waits in columns of the rows; whole posts have to say the same."""
+        waiting = self.now(home.show(self.desk, by)).waiting
+        views = [self.now(posts.show(self.desk, post_id)) for post_id in self.posts]
+        assert {post.id for post in waiting.shown} == {
+            view.id for view in views if any(self.waits_for(by, p) for p in view.placements)
+        }
+
+    def waits_for(self, person: str, placement: PlacementView) -> bool:
+        held = placement.held_until is not None and placement.held_until > self.clock.now
+        return placement.status is S.PROPOSED and person in placement.deciders and not held
 
     def is_to_come(self, placement: PlacementView) -> bool:
         planned_at = placement.planned_at

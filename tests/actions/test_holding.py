@@ -25,7 +25,7 @@ async def hold(desk: Desk, post: PostView, by: str = OWNER, until: Any = UNTIL) 
 
 
 async def waiting(desk: Desk, who: str = OWNER) -> int:
-    return len((await home.show(desk, who)).waiting)
+    return len((await home.show(desk, who)).waiting.shown)
 
 
 async def told(desk: Desk, kind: str = "post.resumed") -> list[str]:

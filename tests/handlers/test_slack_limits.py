@@ -1,9 +1,11 @@
 """Every message, modal and Home at its largest, against Slack's limits, in both languages."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +22,7 @@ from bot.actions.effect import (
 )
 from bot.actions.find import Found
 from bot.actions.history import POST_STEPS, HistoryView, StepView
+from bot.actions.home import SIZES
 from bot.actions.proposals import Proposal
 from bot.actions.statements import StatementView
 from bot.actions.views import (
@@ -34,6 +37,7 @@ from bot.actions.views import (
     HomeView,
     MediaView,
     OptionView,
+    Page,
     PartView,
     PlacementTask,
     PlacementView,
@@ -62,7 +66,7 @@ from handlers.slack import (
     find,
     forms,
     history,
-    home,
+    home_parts,
     outcomes,
     polls,
     posts,
@@ -72,12 +76,15 @@ from handlers.slack import (
     weekly,
     words,
 )
-from handlers.slack.blocks import Block
+from handlers.slack.blocks import IN_VIEW, Block
 from handlers.slack.cards import Message
 from handlers.slack.picture_fields import Picture, describing
 from handlers.slack.proposal_form import Filled, blank, from_draft, from_post, from_story, proposal
 
+T = TypeVar("T")
+
 ZONE = ZoneInfo("Europe/Amsterdam")
+LEFT_ON_HOME = 4  # blocks, for what else a colleague may find there
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 LONG = ("& < > <!channel> *x* &lt; 🎉 שלום \n" * 200)[:3000]
 STORY = ("&lt;🎉" * 1000)[:4096]
@@ -270,8 +277,14 @@ def test_a_post_for_forty_platforms(t: Texts) -> None:
     decisions = tuple(replace(a_post().decisions[0], revision=n, reason="") for n in range(12))
     post = replace(a_post(), placements=placements, decisions=decisions)
     check(cards.post_card(post, t, ZONE))
-    full = HomeView((post,) * 8, (), (), (post,) * 8, ())
-    check_view(home.render(full, t, ZONE), "home", FILES)
+    full = HomeView(
+        "U01OWNER",
+        waiting=Page((post,) * SIZES["waiting"]),
+        changes_asked=Page((post,) * SIZES["changes_asked"]),
+        proposals=Page((post,) * SIZES["proposals"]),
+        backlog=Page((post,) * SIZES["backlog"]),
+    )
+    check_view(home_parts.render(full, t, ZONE), "home", FILES)
 
 
 @in_both
@@ -332,18 +345,32 @@ def test_the_calendar_and_home(t: Texts) -> None:
     ]
     check(calendar.overview(entries, t, ZONE))
     check(calendar.overview([], t, ZONE))
-    full = HomeView(
-        waiting=(a_post(),) * 40,
-        polls_waiting=(a_poll(PollStatus.PROPOSED),) * 40,
-        to_post=(PlacementTask(a_post(), placement(1)),) * 40,
-        proposals=(a_post(),) * 40,
-        planned=tuple(entries),
-        may_be_away=True,
+    view = home_parts.render(a_full_home(entries), t, ZONE)
+    check_view(view, "home", FILES)
+    assert len(view["blocks"]) <= IN_VIEW - LEFT_ON_HOME
+    check_view(home_parts.render(HomeView("U01OWNER"), t, ZONE), "home", FILES)
+
+
+def a_full_home(entries: Sequence[CalendarEntry]) -> HomeView:
+    """Of somebody who is the owner and the proposer of everything, in the middle of each list."""
+    odd = replace(a_post(), proposer="U01OWNER", status=PostStatus.CHANGES_REQUESTED)
+    return HomeView(
+        "U01OWNER",
+        waiting=_full("waiting", odd),
+        polls_waiting=_full("polls_waiting", a_poll(PollStatus.PROPOSED)),
+        to_post=_full("to_post", PlacementTask(odd, placement(1))),
+        changes_asked=_full("changes_asked", odd),
+        drafts=_full("drafts", a_draft()),
+        proposals=_full("proposals", odd),
+        week=Page(tuple(entries[: SIZES["week"]]), 1, 40),
+        backlog=_full("backlog", odd),
+        decides=True,
         absence=AbsenceView(NOW.date(), NOW.date(), (NAME[:75],) * 40),
-        drafts=(a_draft(),) * 40,
     )
-    check_view(home.render(full, t, ZONE), "home", FILES)
-    check_view(home.render(HomeView((), (), (), (), ()), t, ZONE), "home", FILES)
+
+
+def _full(name: str, item: T) -> Page[T]:
+    return Page((item,) * SIZES[name], 1, 40)
 
 
 def as_saved(form: Block, t: Texts) -> Block:
