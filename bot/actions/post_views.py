@@ -136,8 +136,9 @@ def _placement(
 def _held_by(rows: PostRows, placement: Placement) -> str | None:
     if placement.held_until is None:
         return None
-    return next(
+    holds = (
         decision.decided_by
         for decision, held in reversed(rows.decisions)
         if held.id == placement.id and decision.verdict == PostAction.HOLD
     )
+    return next(holds, None)
