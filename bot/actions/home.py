@@ -8,6 +8,7 @@ from bot.actions.poll_views import deciders_of_poll, poll_view
 from bot.actions.post_views import post_views
 from bot.actions.transaction import Transaction, query
 from bot.actions.views import HomeView, PlacementTask, PollView, PostView
+from bot.rules.people import is_admin
 from bot.rules.polls import PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
 from storage.models import Placement, Poll, Post
@@ -32,6 +33,7 @@ def show(tx: Transaction, by: str, page: int = 0) -> HomeView:
         planned=planned_entries(tx),
         may_be_away=decides_for_something(tx, by),
         absence=absence_view(tx, by),
+        is_admin=is_admin(by, tx.desk.admins),
     )
 
 

@@ -248,6 +248,7 @@ class HomeView:
     may_be_away: bool = False  # decides for something, so that it matters
     absence: AbsenceView | None = None
     earlier_proposals: int = 0  # so many more than are in `proposals`
+    is_admin: bool = False  # may change the settings
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,10 @@ class Incoming:
         """A modal. At once: its trigger lives for three seconds."""
         await self.workspace.client.views_open(trigger_id=self.body["trigger_id"], view=view)
 
+    async def push(self, view: Block) -> None:
+        """A modal on top of the one in which they pressed; three is the most. At once, too."""
+        await self.workspace.client.views_push(trigger_id=self.body["trigger_id"], view=view)
+
     async def replace(self, text: str, blocks: list[Block]) -> None:
         """The pressed message, which only this person sees, becomes this one."""
         answer = AsyncWebhookClient(
@@ -171,6 +175,14 @@ class Answers:
 
     def day(self, name: str) -> date:
         return date.fromisoformat(self._state(name).get("selected_date") or date.min.isoformat())
+
+    def people(self, name: str) -> tuple[str, ...]:
+        """Slack user ids."""
+        return tuple(self._state(name).get("selected_users") or ())
+
+    def person(self, name: str) -> str | None:
+        chosen: str | None = self._state(name).get("selected_user")
+        return chosen
 
     def files(self, name: str) -> tuple[str, ...]:
         return tuple(file["id"] for file in self._state(name).get("files") or ())

@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 
+from bot.rules.people import is_admin
 from bot.rules.refusals import Refusal
 from bot.texts import N_
 from handlers.slack import (
@@ -18,6 +19,7 @@ from handlers.slack import (
     placements,
     polls,
     posts,
+    settings,
     statements,
     stories,
 )
@@ -36,7 +38,10 @@ class Kind(StrEnum):
 
 
 async def help_(incoming: Incoming) -> None:
-    await incoming.ack(text=incoming.t(HELP))
+    words = incoming.t(HELP)
+    if is_admin(incoming.by.id, incoming.desk.admins):
+        words += "\n" + incoming.t(HELP_FOR_ADMINS)
+    await incoming.ack(text=words)
 
 
 async def _unknown(incoming: Incoming) -> None:
@@ -57,6 +62,8 @@ HELP = N_(
     "On the Home tab you find what waits for you, and where your proposals are."
 )
 
+HELP_FOR_ADMINS = N_("For you as an admin: `/social settings` changes the strategy.")
+
 ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.COMMAND, "propose"): posts.propose,
     (Kind.COMMAND, "calendar"): calendar.show,
@@ -65,6 +72,8 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.COMMAND, "find"): find.show,
     (Kind.COMMAND, "history"): history.look_up,
     (Kind.COMMAND, "statements"): statements.show,
+    (Kind.COMMAND, "settings"): settings.open_,
+    (Kind.COMMAND, "instellingen"): settings.open_,
     (Kind.SHORTCUT, "propose_post"): posts.propose,
     (Kind.SHORTCUT, "propose_from_message"): posts.propose_from_message,
     (Kind.PRESS, "home.propose"): posts.propose,
@@ -97,6 +106,22 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "story.accept"): stories.accept,
     (Kind.PRESS, "story.ask"): stories.ask_what,
     (Kind.PRESS, "story.decline"): stories.ask_why_declined,
+    (Kind.PRESS, "settings.open"): settings.open_,
+    (Kind.PRESS, "settings.section"): settings.show_section,
+    (Kind.PRESS, "settings.page.more"): settings.turn_page,
+    (Kind.PRESS, "settings.page.back"): settings.turn_page,
+    (Kind.PRESS, "settings.add"): settings.ask_part,
+    (Kind.PRESS, "settings.change"): settings.ask_part,
+    (Kind.PRESS, "settings.up"): settings.move,
+    (Kind.PRESS, "settings.down"): settings.move,
+    (Kind.PRESS, "settings.stop"): settings.stop,
+    (Kind.PRESS, "settings.back"): settings.bring_back,
+    (Kind.PRESS, "settings.pillars.add"): settings.ask_shares,
+    (Kind.PRESS, "settings.pillars.shares"): settings.ask_shares,
+    (Kind.PRESS, "settings.pillars.stop"): settings.ask_shares,
+    (Kind.PRESS, "settings.pillars.back"): settings.ask_shares,
+    (Kind.SUBMISSION, "settings.part"): settings.save_part,
+    (Kind.SUBMISSION, "settings.pillars"): settings.save_shares,
     (Kind.SUBMISSION, "proposal"): posts.submitted,
     (Kind.SUBMISSION, "absence"): absences.name,
     (Kind.SUBMISSION, "post.request_changes"): decisions.request_changes,
@@ -144,6 +169,8 @@ def _who(body: dict[str, Any]) -> str:
 
 def _shows_on_home(kind: Kind, name: str, incoming: Incoming) -> bool:
     """Whether this person looks at a Home that may have changed."""
+    if name in settings.CHANGES:
+        return True
     if kind is Kind.PRESS:
         return incoming.on_home and not name.startswith("home.page.")  # that has done it itself
     return kind is Kind.SUBMISSION and bool(incoming.meta.get("home"))

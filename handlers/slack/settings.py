@@ -1,0 +1,150 @@
+"""Settings: admins change the strategy in modals. Three high at most: sections, list, form."""
+
+from bot.actions import settings
+from bot.rules.refusals import InvalidForm, Refusal
+from handlers.slack import settings_forms, settings_views
+from handlers.slack.errors import described, logger
+from handlers.slack.incoming import Incoming
+from handlers.slack.pages import page_of
+
+CHANGES = frozenset(
+    {
+        "settings.up",
+        "settings.down",
+        "settings.stop",
+        "settings.back",
+        "settings.part",
+        "settings.pillars",
+    }
+)
+"""Presses and submissions after which much on Home may be different."""
+
+
+async def open_(incoming: Incoming) -> None:
+    await settings.may_change(incoming.desk, incoming.by.id)
+    await incoming.open(settings_views.sections(incoming.t))
+    await incoming.ack()
+
+
+async def show_section(incoming: Incoming) -> None:
+    """Its list; of what is there once, its form."""
+    found = await settings.show(incoming.desk, incoming.by.id, incoming.value)
+    if found.kind == "organisation":
+        await incoming.push(settings_forms.part(incoming.t, found.kind, found.in_use[0]))
+    else:
+        await incoming.push(settings_views.listing(found, incoming.t))
+    await incoming.ack()
+
+
+async def turn_page(incoming: Incoming) -> None:
+    _, page = page_of(incoming.value)
+    await _show_list(incoming, _list_id(incoming), page)
+    await incoming.ack()
+
+
+async def ask_part(incoming: Incoming) -> None:
+    """A new part, or the one that this button is about."""
+    found = await settings.show(incoming.desk, incoming.by.id, incoming.meta["kind"])
+    setting = found.find(_key(incoming)) if _key(incoming) else None
+    form = settings_forms.part(incoming.t, found.kind, setting, incoming.meta["page"])
+    await incoming.push(form)
+    await incoming.ack()
+
+
+async def ask_shares(incoming: Incoming) -> None:
+    found = await settings.show(incoming.desk, incoming.by.id, "pillar")
+    if len(found.in_use) > settings_forms.MOST_PILLARS:
+        raise Refusal(
+            "These are more pillars than fit in a form. Change them in the strategy file."
+        )
+    what, _, key = incoming.value.partition(":")
+    page = incoming.meta["page"]
+    await incoming.push(settings_forms.shares(incoming.t, found, what, key, page))
+    await incoming.ack()
+
+
+async def save_part(incoming: Incoming) -> None:
+    meta = incoming.meta
+    await settings.save(
+        incoming.desk,
+        incoming.by.id,
+        meta["kind"],
+        settings_forms.typed(meta["kind"], incoming.answers),
+        meta.get("key"),
+        meta.get("seen", ""),
+    )
+    await incoming.ack()
+    await _show_below(incoming)
+
+
+async def save_shares(incoming: Incoming) -> None:
+    answers = incoming.answers
+    try:
+        await settings.save_pillars(
+            incoming.desk,
+            incoming.by.id,
+            settings_forms.typed_shares(answers),
+            incoming.meta["seen"],
+            answers.text("name") if "name" in answers.values else None,
+        )
+    except InvalidForm as invalid:
+        raise InvalidForm(
+            {settings_forms.field_of(key): why for key, why in invalid.errors.items()}
+        ) from None
+    await incoming.ack()
+    await _show_below(incoming)
+
+
+async def stop(incoming: Incoming) -> None:
+    kind = incoming.meta["kind"]
+    await settings.retire(incoming.desk, incoming.by.id, kind, _key(incoming))
+    await _show_list(incoming, _list_id(incoming), incoming.meta["page"])
+    await incoming.ack()
+
+
+async def bring_back(incoming: Incoming) -> None:
+    kind = incoming.meta["kind"]
+    await settings.bring_back(incoming.desk, incoming.by.id, kind, _key(incoming))
+    await _show_list(incoming, _list_id(incoming), incoming.meta["page"])
+    await incoming.ack()
+
+
+async def move(incoming: Incoming) -> None:
+    place, _, key = incoming.value.partition(":")
+    kind = incoming.meta["kind"]
+    await settings.move(incoming.desk, incoming.by.id, kind, key, int(place))
+    await _show_list(incoming, _list_id(incoming), incoming.meta["page"])
+    await incoming.ack()
+
+
+def _key(incoming: Incoming) -> str:
+    """Of the part that the pressed button is about."""
+    return incoming.value.partition(":")[2]
+
+
+def _list_id(incoming: Incoming) -> str:
+    """Of the list in which the button was pressed."""
+    assert incoming.view is not None
+    return str(incoming.view["id"])
+
+
+async def _show_below(incoming: Incoming) -> None:
+    """The list below the form that was just closed, as it is now."""
+    assert incoming.view is not None
+    below = incoming.view.get("previous_view_id")
+    if below and incoming.meta["kind"] != "organisation":
+        incoming.workspace.go_on(_show_list_if_there(incoming, below))
+
+
+async def _show_list_if_there(incoming: Incoming, view_id: str) -> None:
+    try:
+        await _show_list(incoming, view_id, incoming.meta["page"])
+    except Exception as error:  # what was saved is saved; opening it again shows it
+        logger.warning("The settings could not be shown anew: %s", described(error))
+
+
+async def _show_list(incoming: Incoming, view_id: str, page: int) -> None:
+    found = await settings.show(incoming.desk, incoming.by.id, incoming.meta["kind"])
+    await incoming.workspace.client.views_update(
+        view_id=view_id, view=settings_views.listing(found, incoming.t, page)
+    )
