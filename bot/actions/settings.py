@@ -225,6 +225,7 @@ def _become(tx: Transaction, by: str, old: Strategy, new: Strategy) -> None:
     if not new.organisation.name:
         raise Refusal("Fill in the organisation first; then the rest.")
     strategy.keep(tx, new)
+    gone = [(each.kind, each.keys[0]) for each in differences if each.after is None]
     for each in differences:
         before, after = each.values
         what = "change" if each.before and each.after else "add" if each.after else "retire"
@@ -237,6 +238,7 @@ def _become(tx: Transaction, by: str, old: Strategy, new: Strategy) -> None:
             keys=each.keys,
             before=_plain(before),
             after=_plain(after),
+            along=gone,
         )
         responsibilities.tell(tx, by, each, entry)
 

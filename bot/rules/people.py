@@ -243,11 +243,11 @@ def nobody_decides(platforms: Sequence[PlatformPeople]) -> Refusal:
     if not platforms:
         return Refusal(
             "There is no platform for this in our strategy yet. "
-            "Ask an administrator to add it to the strategy file."
+            "Ask an administrator to add it in the settings."
         )
     return Refusal(
         "Nobody is named yet who can decide on this for {platforms}. "
-        "Ask an administrator to name a deputy in the strategy file.",
+        "Ask an administrator to name a deputy in the settings.",
         platforms=tuple(p.name for p in platforms),
     )
 

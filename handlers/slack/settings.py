@@ -3,9 +3,10 @@
 from bot.actions import settings
 from bot.rules.refusals import InvalidForm, Refusal
 from handlers.slack import settings_forms, settings_views
-from handlers.slack.errors import described, logger
+from handlers.slack.errors import Handler, described, logger
 from handlers.slack.incoming import Incoming
 from handlers.slack.pages import page_of
+from handlers.slack.words import in_mrkdwn, sentence
 
 CHANGES = frozenset(
     {
@@ -36,12 +37,27 @@ async def show_section(incoming: Incoming) -> None:
     await incoming.ack()
 
 
+def said_in_the_list(handler: Handler) -> Handler:
+    """A refusal stands above the list: behind a modal nobody sees a message."""
+
+    async def guarded(incoming: Incoming) -> None:
+        try:
+            await handler(incoming)
+        except Refusal as refusal:
+            words = sentence(refusal, in_mrkdwn(incoming.t, incoming.desk.zone))
+            await _show_list(incoming, _list_id(incoming), incoming.meta["page"], words)
+            await incoming.ack()
+
+    return guarded
+
+
 async def turn_page(incoming: Incoming) -> None:
     _, page = page_of(incoming.value)
     await _show_list(incoming, _list_id(incoming), page)
     await incoming.ack()
 
 
+@said_in_the_list
 async def ask_part(incoming: Incoming) -> None:
     """A new part, or the one that this button is about."""
     found = await settings.show(incoming.desk, incoming.by.id, incoming.meta["kind"])
@@ -51,6 +67,7 @@ async def ask_part(incoming: Incoming) -> None:
     await incoming.ack()
 
 
+@said_in_the_list
 async def ask_shares(incoming: Incoming) -> None:
     found = await settings.show(incoming.desk, incoming.by.id, "pillar")
     if len(found.in_use) > settings_forms.MOST_PILLARS:
@@ -95,6 +112,7 @@ async def save_shares(incoming: Incoming) -> None:
     await _show_below(incoming)
 
 
+@said_in_the_list
 async def stop(incoming: Incoming) -> None:
     kind = incoming.meta["kind"]
     await settings.retire(incoming.desk, incoming.by.id, kind, _key(incoming))
@@ -102,6 +120,7 @@ async def stop(incoming: Incoming) -> None:
     await incoming.ack()
 
 
+@said_in_the_list
 async def bring_back(incoming: Incoming) -> None:
     kind = incoming.meta["kind"]
     await settings.bring_back(incoming.desk, incoming.by.id, kind, _key(incoming))
@@ -109,6 +128,7 @@ async def bring_back(incoming: Incoming) -> None:
     await incoming.ack()
 
 
+@said_in_the_list
 async def move(incoming: Incoming) -> None:
     place, _, key = incoming.value.partition(":")
     kind = incoming.meta["kind"]
@@ -143,8 +163,9 @@ async def _show_list_if_there(incoming: Incoming, view_id: str) -> None:
         logger.warning("The settings could not be shown anew: %s", described(error))
 
 
-async def _show_list(incoming: Incoming, view_id: str, page: int) -> None:
+async def _show_list(incoming: Incoming, view_id: str, page: int, said: str = "") -> None:
+    """said: what just could not be done, and why."""
     found = await settings.show(incoming.desk, incoming.by.id, incoming.meta["kind"])
     await incoming.workspace.client.views_update(
-        view_id=view_id, view=settings_views.listing(found, incoming.t, page)
+        view_id=view_id, view=settings_views.listing(found, incoming.t, page, said)
     )

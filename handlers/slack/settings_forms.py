@@ -103,15 +103,14 @@ def _yes_or_no(name: str) -> Field:
     return _choice(name, choices, at_first=False, value_of=lambda key: key == "True")
 
 
-ALWAYS_OFFERED = 5
+ALWAYS_OFFERED = range(1, 11)
 
 
 def _approvals(value: Any, t: Texts) -> Block:
-    most = max(ALWAYS_OFFERED, value if isinstance(value, int) else 0)
-    offered = range(1, min(most, 90) + 1)
-    options = [blocks.option(t.n("One person", "{n} people", n), str(n)) for n in offered]
+    numbers = sorted({*ALWAYS_OFFERED, *([value] if isinstance(value, int) else [])})
+    options = [blocks.option(t.n("One person", "{n} people", n), str(n)) for n in numbers]
     options.append(blocks.option(t("Every owner"), "all"))
-    chosen = next((option for option in options if option["value"] == str(value)), options[0])
+    chosen = next(option for option in options if option["value"] == str(value))
     return {"type": "static_select", "options": options, "initial_option": chosen}
 
 

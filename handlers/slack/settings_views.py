@@ -98,12 +98,14 @@ ABOUT_THE_FILE = N_(
 )
 
 
-def listing(found: Section, t: Texts, page: int = 0) -> Block:
-    """The parts of one kind; those that are not used any more come last."""
+def listing(found: Section, t: Texts, page: int = 0, said: str = "") -> Block:
+    """The parts of one kind; those that are not used any more come last. said: what just could
+    not be done, and why."""
     parts = [*found.in_use, *found.retired]
     page = max(0, min(page, (len(parts) - 1) // ON_A_PAGE))
     first = page * ON_A_PAGE
-    content = [*_above(found, t), divider()]
+    sorry = [section(f"⚠️ {said}")] if said else []
+    content = [*sorry, *_above(found, t), divider()]
     for place, setting in enumerate(parts[first : first + ON_A_PAGE], start=first):
         if place == len(found.in_use):
             content.append(header(t("Not used any more")))

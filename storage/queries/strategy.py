@@ -34,14 +34,10 @@ def changes_since_load(session: Session) -> list[AuditEntry]:
 
 def went_along(session: Session, kind: str, key: str) -> list[tuple[str, str]]:
     """(kind, key) of what went out of use together with this part, the last time in Slack."""
-    retired = [entry for entry in _changes(session) if entry.action == "retire"]
-    for last in reversed(retired):
-        if last.details["kind"] == kind and key in last.details["keys"]:
-            return [
-                (entry.details["kind"], entry.details["keys"][0])
-                for entry in retired
-                if entry.at == last.at and entry.actor == last.actor and entry is not last
-            ]
+    for entry in reversed(_changes(session)):
+        details = entry.details
+        if entry.action == "retire" and details["kind"] == kind and key in details["keys"]:
+            return [(also, its_key) for also, its_key in details["along"] if its_key != key]
     return []
 
 

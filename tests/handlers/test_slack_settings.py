@@ -112,7 +112,7 @@ async def test_a_form_of_an_admin_does_not_help_anybody_else(slack: House) -> No
     opened = slack.admin.modal
     assert opened is not None
     payload = payloads.submission(slack.slack.space, slack.olga.user, opened)
-    answer = await slack.slack.socket_mode.deliver("interactive", payload)
+    answer = await slack.slack.socket_mode.deliver("interactive", payload) or {}
     assert "Only the admins" in answer["errors"]["name"]
     listed = slack.slack.space.modals[ADMIN][1]
     for part, label in (("Telegram", "Down"), ("Telegram", "Stop using it")):
@@ -185,7 +185,7 @@ async def test_each_mistake_stands_at_its_field_and_nothing_is_lost(slack: House
         "Longest text, in characters": "Telegram takes 4096 characters at most, so "
         "Longest text, in characters can be no more.",
     }
-    assert "Talk more" in shown(slack.admin.modal or pytest.fail())
+    assert "Talk more" in shown(await slack.admin.sees_modal())
     assert await now(slack) == before
     right = {"Name": "Telegram", "Who has to approve": "Every owner", "Posts a week": "0.5"}
     assert await slack.admin.submit({**right, "Longest text, in characters": "4096"}) is None
@@ -199,7 +199,7 @@ async def test_somebody_has_to_own_a_platform(slack: House) -> None:
     opened = slack.admin.modal
     assert opened is not None
     payload = payloads.submission(slack.slack.space, slack.admin.user, opened)
-    answer = await slack.slack.socket_mode.deliver("interactive", payload)
+    answer = await slack.slack.socket_mode.deliver("interactive", payload) or {}
     assert "one owner at least" in answer["errors"]["owners"]
 
 
@@ -211,7 +211,8 @@ async def test_a_platform_goes_and_comes_back_with_its_fixed_moments(slack: Hous
     await press(slack, listed, "Instagram", "Stop using it", times=2)
     gone = await now(slack)
     assert [p.key for p in gone.platforms] == ["telegram", "facebook", "newsletter"]
-    assert not [each for each in (*gone.slots, *gone.goals) if each.platform == "instagram"]
+    assert "instagram" not in {slot.platform for slot in gone.slots}
+    assert "instagram" not in {goal.platform for goal in gone.goals}
     assert "Not used any more" in shown(listed)
     await slack.anna.command("/social propose")
     assert "Instagram" not in (await slack.anna.sees_modal()).options("Platforms")
@@ -227,11 +228,23 @@ async def test_a_platform_goes_and_comes_back_with_its_fixed_moments(slack: Hous
     assert actions.count("add") == actions.count("retire")
 
 
+async def test_what_was_proposed_for_a_platform_goes_on_without_it(slack: House) -> None:
+    card = await slack.proposed()
+    await press(slack, await section(slack, "Platforms"), "Telegram", "Stop using it")
+    await slack.olga.press(card, "Approve")
+    await slack.card("approved this")
+    told = await slack.otto.sees("stopped using Telegram")
+    assert "@Ad Min" in told.seen_by(slack.otto)
+
+
 async def test_the_last_platform_stays(slack: House) -> None:
     listed = await section(slack, "Platforms")
     await press(slack, listed, "Instagram", "Stop using it")
     await press(slack, listed, "Telegram", "Stop using it")
-    await slack.admin.sees("This is the only platform")
+    assert "This is the only platform" in shown(listed)
+    await press(slack, listed, "Telegram", "Change")
+    await slack.admin.close()
+    assert "This is the only platform" in shown(listed)
     assert [p.name for p in (await now(slack)).platforms] == ["Telegram"]
 
 
@@ -370,7 +383,7 @@ async def test_two_admins_at_once_and_nothing_typed_is_lost(desk: Desk) -> None:
         assert await slack.admin.submit({"Name": "Our Telegram"}) is None
         errors = await slack.olga.submit({"Name": "The Telegram"}) or {}
         assert "Somebody changed this while you were typing" in errors["Name"]
-        assert "The Telegram" in shown(slack.olga.modal or pytest.fail())
+        assert "The Telegram" in shown(await slack.olga.sees_modal())
         assert (await now(slack)).platforms[0].name == "Our Telegram"
         assert await slack.olga.submit({"Name": "Our Telegram"}) is None  # the same is no quarrel
         pillars = [await section(slack, "Pillars", by) for by in (slack.admin, slack.olga)]
@@ -395,6 +408,10 @@ async def test_what_somebody_stopped_using_cannot_be_changed_meanwhile(desk: Des
         )
         errors = await slack.admin.submit({"Name": "Insta"}) or {}
         assert "Somebody stopped using this meanwhile" in errors["Name"]
+        await slack.admin.close()
+        stale = await slack.admin.sees_modal()
+        await press(slack, stale, "Instagram", "Change")
+        assert "Somebody stopped using this meanwhile" in shown(stale)
 
 
 @pytest.mark.parametrize("kind", ["Platforms", "Pillars"])

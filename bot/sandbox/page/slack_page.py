@@ -204,6 +204,10 @@ class SlackPage:
         if view is None:
             return _back(person, self.t("That is not there any more."))
         fields = _typed(person, view, lambda label: given.getall(label, []))
+        if "press" in given:  # a button in the form, which is not sent by it
+            await person.fill(fields, view)
+            which = str(given["press"])
+            return await self._done(person, lambda: self._press(person, view, which))
         return await self._done(person, lambda: person.submit(fields, view))
 
     async def close(self, request: web.Request) -> web.Response:
@@ -264,7 +268,7 @@ def _typed(person: Person, view: View, sent_in: Callable[[str], list[Any]]) -> d
 
 
 def _value(kind: str, texts: list[str]) -> Any:
-    if kind in {"multi_static_select", "checkboxes"}:
+    if kind in {"multi_static_select", "multi_users_select", "checkboxes"}:
         return texts
     if not texts:
         return None
