@@ -115,8 +115,21 @@ class Incoming:
         await self.workspace.client.views_open(trigger_id=self.body["trigger_id"], view=view)
 
     async def push(self, view: Block) -> None:
-        """A modal on top of the one in which they pressed; three is the most. At once, too."""
-        await self.workspace.client.views_push(trigger_id=self.body["trigger_id"], view=view)
+        """A modal on top of the one in which they pressed. At once, too.
+
+        Slack stacks three at most. On the third, which a double tap below can lead to, it takes
+        its place; and a second press that finds it there already changes nothing.
+        """
+        assert self.view is not None
+        client, root = self.workspace.client, self.view["root_view_id"]
+        if self.view["previous_view_id"] not in {None, root}:
+            await client.views_update(view_id=self.view["id"], view=view)
+            return
+        try:
+            await client.views_push(trigger_id=self.body["trigger_id"], view=view)
+        except SlackApiError as error:
+            if error.response["error"] != "push_limit_reached":
+                raise
 
     async def replace(self, text: str, blocks: list[Block]) -> None:
         """The pressed message, which only this person sees, becomes this one."""

@@ -1,5 +1,7 @@
 """Settings: admins change the strategy in modals. Three high at most: sections, list, form."""
 
+from slack_sdk.errors import SlackApiError
+
 from bot.actions import settings
 from bot.rules.refusals import InvalidForm, Refusal
 from handlers.slack import settings_forms, settings_views
@@ -45,7 +47,7 @@ def said_in_the_list(handler: Handler) -> Handler:
             await handler(incoming)
         except Refusal as refusal:
             words = sentence(refusal, in_mrkdwn(incoming.t, incoming.desk.zone))
-            await _show_list(incoming, _list_id(incoming), incoming.meta["page"], words)
+            await _show_list(incoming, _list_id(incoming), said=words)
             await incoming.ack()
 
     return guarded
@@ -91,7 +93,7 @@ async def save_part(incoming: Incoming) -> None:
         meta.get("seen", ""),
     )
     await incoming.ack()
-    await _show_below(incoming)
+    _show_below(incoming)
 
 
 async def save_shares(incoming: Incoming) -> None:
@@ -109,14 +111,14 @@ async def save_shares(incoming: Incoming) -> None:
             {settings_forms.field_of(key): why for key, why in invalid.errors.items()}
         ) from None
     await incoming.ack()
-    await _show_below(incoming)
+    _show_below(incoming)
 
 
 @said_in_the_list
 async def stop(incoming: Incoming) -> None:
     kind = incoming.meta["kind"]
     await settings.retire(incoming.desk, incoming.by.id, kind, _key(incoming))
-    await _show_list(incoming, _list_id(incoming), incoming.meta["page"])
+    await _show_list(incoming, _list_id(incoming))
     await incoming.ack()
 
 
@@ -124,7 +126,7 @@ async def stop(incoming: Incoming) -> None:
 async def bring_back(incoming: Incoming) -> None:
     kind = incoming.meta["kind"]
     await settings.bring_back(incoming.desk, incoming.by.id, kind, _key(incoming))
-    await _show_list(incoming, _list_id(incoming), incoming.meta["page"])
+    await _show_list(incoming, _list_id(incoming))
     await incoming.ack()
 
 
@@ -133,7 +135,7 @@ async def move(incoming: Incoming) -> None:
     place, _, key = incoming.value.partition(":")
     kind = incoming.meta["kind"]
     await settings.move(incoming.desk, incoming.by.id, kind, key, int(place))
-    await _show_list(incoming, _list_id(incoming), incoming.meta["page"])
+    await _show_list(incoming, _list_id(incoming))
     await incoming.ack()
 
 
@@ -148,24 +150,28 @@ def _list_id(incoming: Incoming) -> str:
     return str(incoming.view["id"])
 
 
-async def _show_below(incoming: Incoming) -> None:
-    """The list below the form that was just closed, as it is now."""
+def _show_below(incoming: Incoming) -> None:
+    """The list below the form that was just closed becomes what it is now."""
     assert incoming.view is not None
-    below = incoming.view.get("previous_view_id")
-    if below and incoming.meta["kind"] != "organisation":
-        incoming.workspace.go_on(_show_list_if_there(incoming, below))
+    if incoming.meta["kind"] != "organisation":
+        incoming.workspace.go_on(_show_anew(incoming, incoming.view["previous_view_id"]))
 
 
-async def _show_list_if_there(incoming: Incoming, view_id: str) -> None:
+async def _show_anew(incoming: Incoming, view_id: str) -> None:
     try:
-        await _show_list(incoming, view_id, incoming.meta["page"])
-    except Exception as error:  # what was saved is saved; opening it again shows it
+        await _show_list(incoming, view_id)
+    except Exception as error:  # what was saved is saved; opening the list again shows it
         logger.warning("The settings could not be shown anew: %s", described(error))
 
 
-async def _show_list(incoming: Incoming, view_id: str, page: int, said: str = "") -> None:
-    """said: what just could not be done, and why."""
+async def _show_list(
+    incoming: Incoming, view_id: str, page: int | None = None, said: str = ""
+) -> None:
+    """page: None is the one that was there. said: what just could not be done, and why."""
     found = await settings.show(incoming.desk, incoming.by.id, incoming.meta["kind"])
-    await incoming.workspace.client.views_update(
-        view_id=view_id, view=settings_views.listing(found, incoming.t, page, said)
-    )
+    page = incoming.meta["page"] if page is None else page
+    view = settings_views.listing(found, incoming.t, page, said)
+    try:
+        await incoming.workspace.client.views_update(view_id=view_id, view=view)
+    except SlackApiError as error:  # closed meanwhile, say; opened again it is up to date
+        logger.warning("The settings could not be shown anew: %s", described(error))

@@ -247,6 +247,7 @@ def test_the_calendar_and_home(t: Texts) -> None:
         planned=tuple(entries),
         may_be_away=True,
         absence=AbsenceView(NOW.date(), NOW.date(), (NAME[:75],) * 40),
+        is_admin=True,
     )
     check_view(home.render(full, t, ZONE), "home", FILES)
     check_view(home.render(HomeView((), (), (), (), ()), t, ZONE), "home", FILES)

@@ -64,8 +64,8 @@ async def press(
     start = next(n for n, b in enumerate(place.blocks) if b.get("text", {}).get("text") == part)
     block, element = forms.find_button(place.blocks[start:], label)
     space = slack.slack.space
-    payload = payloads.press(space, person.user, place, block, element, {})
-    for _ in range(times):
+    given = [payloads.press(space, person.user, place, block, element, {}) for _ in range(times)]
+    for payload in given:
         await slack.slack.socket_mode.deliver("interactive", payload)
 
 
@@ -433,6 +433,37 @@ async def test_a_form_that_is_sent_twice_is_one_change(slack: House, kind: str) 
 
 
 # What is shown
+
+
+async def test_a_double_tap_never_stacks_too_many(slack: House) -> None:
+    await slack.admin.command("/social settings")
+    sections = await slack.admin.sees_modal()
+    block, element = forms.find_button(sections.blocks, "Target groups")
+    space = slack.slack.space
+    for _ in range(2):
+        tap = payloads.press(space, slack.admin.user, sections, block, element, {})
+        await slack.slack.socket_mode.deliver("interactive", tap)
+    below, listed = space.modals[ADMIN][1:]
+    await press(slack, listed, "Parents of young children", "Change", times=2)
+    assert await slack.admin.submit({"Name": "Parents"}) is None
+    await slack.slack.until(lambda: "\nParents\n" in shown(below))
+    await press(slack, below, "Parents", "Change", times=2)
+    assert [view.title for view in space.modals[ADMIN]] == [
+        "Settings",
+        "Target groups",
+        "Target group",
+    ]
+    assert slack.admin.direct_messages() == []
+
+
+async def test_a_list_that_was_closed_meanwhile_is_no_trouble(slack: House) -> None:
+    listed = await section(slack, "Target groups")
+    block, element = forms.find_button(listed.blocks, "Stop using it")
+    tap = payloads.press(slack.slack.space, slack.admin.user, listed, block, element, {})
+    await slack.admin.close(all_of_them=True)
+    await slack.slack.socket_mode.deliver("interactive", tap)
+    assert (await now(slack)).target_groups == ()
+    assert slack.admin.direct_messages() == []
 
 
 async def test_a_long_list_has_pages(slack: House) -> None:

@@ -173,9 +173,10 @@ def _number_complaint(element: Json, typed: str) -> str | None:
         return "Please enter a number."
     if "." in typed and not element["is_decimal_allowed"]:
         return "Please enter a whole number."
-    least, most = element.get("min_value", typed), element.get("max_value", typed)
-    if not Decimal(least) <= Decimal(typed) <= Decimal(most):
-        return f"Please enter a number from {least} to {most}."
+    if Decimal(typed) < Decimal(element.get("min_value", typed)):
+        return f"Please enter a number of at least {element['min_value']}."
+    if Decimal(typed) > Decimal(element.get("max_value", typed)):
+        return f"Please enter a number of at most {element['max_value']}."
     return None
 
 
