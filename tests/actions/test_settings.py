@@ -1,6 +1,7 @@
 """Settings: what is saved in Slack, beside the strategy file and beside others who save."""
 
 import asyncio
+import random
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,8 @@ from sqlmodel import Session, select
 from bot.actions import responsibilities, settings, strategy
 from bot.actions.strategy import LoadReport
 from bot.actions.transaction import Desk
-from bot.rules.refusals import NotThere, Refusal
+from bot.rules.refusals import InvalidForm, NotThere, Refusal
+from bot.rules.settings import KINDS
 from bot.rules.strategy import Strategy, read
 from bot.rules.strategy_text import write
 from storage.models import AuditEntry, Notice
@@ -153,3 +155,71 @@ async def test_who_is_responsible_hears_it_once_and_only_while_it_is_true(desk: 
 
 def _parts(found: Strategy) -> int:
     return 1 + sum(len(getattr(found, name)) for name in vars(found) if name != "organisation")
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_whatever_is_done_the_file_says_it_and_loads_unchanged(desk: Desk, seed: int) -> None:
+    """A walk of changes at random: some are refused, and after each the strategy is whole."""
+    chance = random.Random(seed)
+    await strategy.load(desk, EXAMPLE)
+    done = 0
+    for _ in range(40):
+        try:
+            await _something(desk, chance)
+            done += 1
+        except (Refusal, InvalidForm):
+            pass
+        found = await kept(desk)
+        assert read(write(found)) == found
+        assert await strategy.load(desk, found) == LoadReport(unchanged=_parts(found))
+    assert done > 10
+    await strategy.load(desk, EXAMPLE)
+    assert await strategy.load(desk, EXAMPLE) == LoadReport(unchanged=_parts(EXAMPLE))
+    assert (await kept(desk)).platforms == EXAMPLE.platforms
+
+
+async def _something(desk: Desk, chance: random.Random) -> None:
+    kind = chance.choice(KINDS)
+    found = await settings.show(desk, ADMIN, kind)
+    used = [setting.key for setting in found.in_use]
+    name = chance.choice("ABCDE")
+    match chance.randrange(5):
+        case 0 if used:
+            await settings.retire(desk, ADMIN, kind, chance.choice(used))
+        case 1 if found.retired:
+            await settings.bring_back(desk, ADMIN, kind, chance.choice(found.retired).key)
+        case 2 if used:
+            await settings.move(desk, ADMIN, kind, chance.choice(used), chance.randrange(5))
+        case 3:
+            every = (*found.in_use, *found.retired)
+            keys = [s.key for s in chance.sample(every, chance.randint(1, len(every)))]
+            if kind == "pillar":
+                shares = {key: 100 / len(keys) for key in keys}
+                await settings.save_pillars(desk, ADMIN, shares, found.seen)
+        case _:
+            setting = chance.choice(found.in_use) if used and chance.random() < 0.7 else None
+            typed = _typed(kind, name, chance, is_new=setting is None)
+            key, as_seen = (setting.key, setting.seen) if setting else (None, "")
+            await settings.save(desk, ADMIN, kind, typed, key, as_seen)
+
+
+def _typed(kind: str, name: str, chance: random.Random, is_new: bool) -> dict[str, Any]:
+    people = chance.sample([OWNER, OTHER_OWNER, ADMIN], 2)
+    everything: dict[str, dict[str, Any]] = {
+        "platform": {
+            "name": name,
+            "publish": "by hand",
+            "purpose": "",
+            "cadence": chance.randrange(9),
+            "max_length": 100,
+            "owners": people,
+            "deputies": None,
+            "approvals": chance.choice([1, 2, 3, "all"]),
+        },
+        "target_group": {"name": name},
+        "pillar": {"name": name, **({"share": 0} if is_new else {})},
+        "house_rule": {"text": name},
+        "topic": {"name": name, "words": [name], "owner": people[0]},
+        "statement": {"title": name, "text": name, "maintainer": people[1], "valid_until": None},
+    }
+    return everything[kind]
