@@ -184,9 +184,7 @@ def _new_pillar(
 @action
 def _retire(tx: Transaction, by: str, kind: str, key: str) -> None:
     old = _present(tx)
-    new = rules.without(old, kind, key)
-    rules.check_whole(new)
-    _become(tx, by, old, new)
+    _become(tx, by, old, rules.without(old, kind, key))
 
 
 @action
@@ -201,7 +199,6 @@ def _bring_back(tx: Transaction, by: str, kind: str, key: str) -> None:
         new = rules.with_parts(new, each_kind, (*rules.parts_of(new, each_kind), *found))
     part = _found(rules.parts_of(new, kind), key)
     rules.check_name(kind, part, rules.parts_of(old, kind))
-    rules.check_whole(new)
     _become(tx, by, old, new)
 
 
@@ -222,6 +219,7 @@ def _become(tx: Transaction, by: str, old: Strategy, new: Strategy) -> None:
     differences = list(rules.differences(old, new))
     if not differences:
         return
+    rules.check_whole(old, new)
     if not new.organisation.name:
         raise Refusal("Fill in the organisation first; then the rest.")
     strategy.keep(tx, new)

@@ -226,11 +226,12 @@ def _not_all(total: float) -> Refusal:
     )
 
 
-def check_whole(strategy: Strategy) -> None:
-    """What has to hold whenever a part goes. Raises Refusal."""
-    if not strategy.platforms:
+def check_whole(old: Strategy, new: Strategy) -> None:
+    """What no form shows: what has to hold whatever comes or goes. Raises Refusal."""
+    if old.platforms and not new.platforms:
         raise Refusal("This is the only platform. Add another one first.")
-    if checks.wrong_total([pillar.share for pillar in strategy.pillars]) is not None:
+    total = checks.wrong_total([pillar.share for pillar in new.pillars])
+    if total is not None and new.pillars != old.pillars:
         raise Refusal("Other pillars are there now than you saw. Open the pillars again.")
 
 

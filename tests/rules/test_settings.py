@@ -140,10 +140,10 @@ def test_without_a_platform_the_file_is_right(key: str) -> None:
 
 def test_what_has_to_stay() -> None:
     with pytest.raises(Refusal, match="only platform"):
-        rules.check_whole(replace(EXAMPLE, platforms=()))
+        rules.check_whole(EXAMPLE, replace(EXAMPLE, platforms=()))
     with pytest.raises(Refusal, match="Other pillars"):
-        rules.check_whole(replace(EXAMPLE, pillars=EXAMPLE.pillars[1:]))
-    rules.check_whole(replace(EXAMPLE, pillars=()))
+        rules.check_whole(EXAMPLE, replace(EXAMPLE, pillars=EXAMPLE.pillars[1:]))
+    rules.check_whole(EXAMPLE, replace(EXAMPLE, pillars=()))
     with pytest.raises(Refusal, match="another name first"):
         rules.check_name("pillar", Pillar("x", "STORIES", 0), EXAMPLE.pillars)
 
