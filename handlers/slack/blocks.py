@@ -95,6 +95,17 @@ def button(label: str, action_id: str, value: str, style: str | None = None) -> 
     return made | ({"style": style} if style else {})
 
 
+def confirmed(asked: Block, title: str, text: str, yes: str, no: str) -> Block:
+    """A button that asks first."""
+    ask = {
+        "title": plain(shortened(title, 100)),
+        "text": plain(shortened(text, 300)),
+        "confirm": plain(shortened(yes, 30)),
+        "deny": plain(shortened(no, 30)),
+    }
+    return {**asked, "confirm": ask}
+
+
 def actions(buttons: Sequence[Block]) -> list[Block]:
     """Nothing where there is nothing to press."""
     return [{"type": "actions", "elements": list(buttons)}] if buttons else []

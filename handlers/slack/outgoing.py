@@ -7,7 +7,18 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.actions import cards, effect, history, media, polls, posts, publishing, stories, weekly
+from bot.actions import (
+    cards,
+    effect,
+    history,
+    media,
+    polls,
+    posts,
+    publishing,
+    responsibilities,
+    stories,
+    weekly,
+)
 from bot.actions.notices import Outgoing
 from bot.actions.views import PlacementTask, PostView, StoryView
 from bot.outbox import Receipt, SendLater
@@ -29,6 +40,7 @@ from handlers.slack.manners import as_send_errors, is_picture_in_the_making
 from handlers.slack.polls import in_doubt_card as poll_in_doubt_card
 from handlers.slack.polls import poll_card
 from handlers.slack.proposal_form import proposal_of
+from handlers.slack.responsibilities import responsibility
 from handlers.slack.stories import story_card
 from handlers.slack.weekly import weekly_note
 
@@ -261,6 +273,19 @@ async def _absence_over(sender: SlackSender, notice: Outgoing) -> Receipt | None
     return await sender.post(notice, outcomes.absence(notice.payload, t, is_over=True))
 
 
+async def _responsibility(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    """Nothing where it is different again by now."""
+    desk, t, payload = sender.workspace.desk, await sender.texts_for(notice), notice.payload
+    field = payload["field"]
+    found = await responsibilities.show(
+        desk, payload["part"], payload["part_key"], notice.recipient, field
+    )
+    if found is None:
+        return None
+    message = responsibility(found, payload["part"], field, payload["who"], t)
+    return await sender.post(notice, message)
+
+
 async def _admin_failed(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     t = await sender.texts_for(notice)
     return await sender.post(notice, outcomes.admin_failed(notice.payload, t))
@@ -322,5 +347,7 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "story.answer": _story_answer,
     "absence.named": _absence_named,
     "absence.over": _absence_over,
+    "responsibility.named": _responsibility,
+    "responsibility.over": _responsibility,
     "admin.failed": _admin_failed,
 }
