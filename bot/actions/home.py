@@ -17,7 +17,7 @@ from bot.actions.post_views import post_views
 from bot.actions.transaction import Transaction, query
 from bot.actions.views import CalendarEntry, HomeView, Page, PlacementTask, PostView
 from bot.rules.calendar import A_WEEK
-from bot.rules.people import PlatformPeople, Role, roles_of
+from bot.rules.people import PlatformPeople, Role, is_admin, roles_of
 from bot.rules.posts import PlacementStatus, is_held
 from storage.models import Platform
 from storage.queries import home as queries
@@ -71,6 +71,7 @@ def show(tx: Transaction, by: str, pages: Mapping[str, int] = FIRST_PAGES) -> Ho
         backlog=_whole(backlog, posts),
         decides=decides_for_something(tx, by),
         absence=absence_view(tx, by),
+        is_admin=is_admin(by, tx.desk.admins),
     )
 
 

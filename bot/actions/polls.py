@@ -62,7 +62,7 @@ def check_proposable(tx: Transaction) -> None:
     if not telegram_people(tx):
         raise Refusal(
             "Polls go out on Telegram, which is not in our strategy yet. "
-            "Ask an administrator to add it to the strategy file."
+            "Ask an administrator to add it in the settings."
         )
 
 

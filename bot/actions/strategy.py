@@ -1,6 +1,7 @@
 """The strategy: what the file says becomes what is kept."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -9,8 +10,10 @@ from sqlmodel import SQLModel
 
 from bot.actions import decisions, topics
 from bot.actions.transaction import Transaction, action, query
+from bot.rules import settings
 from bot.rules import strategy as rules
 from bot.rules.calendar import WallTime, wall_time
+from bot.rules.strategy_parts import LISTS
 from storage.models import (
     Call,
     Goal,
@@ -38,6 +41,7 @@ class LoadReport:
     changed: int = 0
     unchanged: int = 0
     retired: int = 0  # gone from the file; kept, with its history, and no longer used
+    overruled: tuple[str, ...] = ()  # names of what was changed in Slack; now it is as in the file
 
 
 @query
@@ -49,27 +53,42 @@ def organisation_name(tx: Transaction) -> str:
 @query
 def current(tx: Transaction) -> rules.Strategy | None:
     """What is kept, as the file would say it; None while nothing was loaded."""
-    organisation = tx.session.get(Organisation, 1)
-    if organisation is None:
-        return None
-    calls = _parts(tx, Call, rules.Call, "key")
-    return rules.Strategy(
-        organisation=_part(rules.Organisation, organisation),
-        platforms=_parts(tx, Platform, rules.Platform),
-        target_groups=_parts(tx, TargetGroup, rules.TargetGroup),
-        pillars=_parts(tx, Pillar, rules.Pillar),
-        goals=_parts(tx, Goal, rules.Goal, "key"),
-        slots=_parts(tx, Slot, rules.Slot, "id"),
-        house_rules=_parts(tx, HouseRule, rules.HouseRule),
-        calls=tuple(replace(call, closes=_on_the_wall(tx, call.closes)) for call in calls),
-        topics=_parts(tx, Topic, rules.Topic),
-        statements=_parts(tx, Statement, rules.Statement),
-    )
+    return as_kept(tx)
 
 
 @action
 def load(tx: Transaction, strategy: rules.Strategy) -> LoadReport:
     """What is kept follows the file; the same file again changes nothing."""
+    overruled = _overruled(tx, strategy)
+    report = LoadReport(**keep(tx, strategy), overruled=overruled)
+    if report != LoadReport(unchanged=report.unchanged):
+        tx.audit("the command line", "load", "strategy", 1, **asdict(report))
+    return report
+
+
+def as_kept(tx: Transaction) -> rules.Strategy | None:
+    organisation = tx.session.get(Organisation, 1)
+    if organisation is None:
+        return None
+    return rules.Strategy(
+        organisation=_part(rules.Organisation, organisation),
+        **{parts: kept(tx, kind) for kind, parts in LISTS.items()},
+    )
+
+
+def kept(tx: Transaction, kind: str, *, in_use: bool = True) -> tuple[Any, ...]:
+    """The parts of one kind, in the order of the strategy as far as it is kept."""
+    model, make, order = _KEPT[kind]
+    rows: list[Any] = list(queries.all_of(tx.session, model))
+    rows.sort(key=lambda row: getattr(row, order))
+    parts = tuple(_part(make, row) for row in rows if row.active == in_use)
+    if kind == "call":
+        return tuple(replace(call, closes=_on_the_wall(tx, call.closes)) for call in parts)
+    return parts
+
+
+def keep(tx: Transaction, strategy: rules.Strategy) -> Counter[str]:
+    """What is kept becomes this strategy, and what follows from it; how many parts did what."""
     tally = _keep(tx, Organisation, ("id",), [{"id": 1, **asdict(strategy.organisation)}])
     tally += _keep(tx, Platform, ("key",), _in_order(strategy.platforms))
     tally += _keep(tx, TargetGroup, ("key",), _in_order(strategy.target_groups))
@@ -80,12 +99,36 @@ def load(tx: Transaction, strategy: rules.Strategy) -> LoadReport:
     tally += _keep(tx, Call, ("key",), [_call(tx, call) for call in strategy.calls])
     tally += _keep(tx, Topic, ("key",), _in_order(strategy.topics))
     tally += _keep(tx, Statement, ("key",), _in_order(strategy.statements))
-    report = LoadReport(**tally)
-    if report != LoadReport(unchanged=report.unchanged):
-        tx.audit("the command line", "load", "strategy", 1, **asdict(report))
+    if set(tally) != {"unchanged"}:
         topics.mark(tx, undecided_posts(tx.session, tx.now))
         decisions.recount_all(tx)
-    return report
+    return tally
+
+
+def reword_house_rule(tx: Transaction, before: str, after: str) -> None:
+    """The same rule in other words: it stays one row, unless these words were a rule before."""
+    rows = {row.text: row for row in queries.all_of(tx.session, HouseRule)}
+    if after not in rows:
+        rows[before].text = after
+        tx.session.add(rows[before])
+        tx.session.flush()
+
+
+def _overruled(tx: Transaction, strategy: rules.Strategy) -> tuple[str, ...]:
+    """What was changed in Slack since the last load, and is something else in this file."""
+    in_slack = {
+        (entry.details["kind"], key)
+        for entry in queries.changes_since_load(tx.session)
+        for key in entry.details["keys"]
+    }
+    before = as_kept(tx)
+    if not in_slack or before is None:
+        return ()
+    return tuple(
+        settings.name_of(each.part)
+        for each in settings.differences(before, strategy)
+        if any((each.kind, key) in in_slack for key in each.keys)
+    )
 
 
 def _keep(
@@ -193,13 +236,18 @@ _NAMED_ELSE = {"platform": "platform_key", "pillar": "pillar_key", "closes": "cl
 """Keys of the file whose columns have another name. A slot's and a goal's are keys of others."""
 
 
-def _parts(
-    tx: Transaction, model: type[SQLModel], make: type[P], order: str = "position"
-) -> tuple[P, ...]:
-    """What is in use, in the order of the file as far as it is kept."""
-    rows: list[Any] = list(queries.all_of(tx.session, model))
-    rows.sort(key=lambda row: getattr(row, order))
-    return tuple(_part(make, row) for row in rows if row.active)
+_KEPT: Mapping[str, tuple[type[SQLModel], type[Any], str]] = {
+    "platform": (Platform, rules.Platform, "position"),
+    "target_group": (TargetGroup, rules.TargetGroup, "position"),
+    "pillar": (Pillar, rules.Pillar, "position"),
+    "goal": (Goal, rules.Goal, "key"),
+    "slot": (Slot, rules.Slot, "id"),
+    "house_rule": (HouseRule, rules.HouseRule, "position"),
+    "topic": (Topic, rules.Topic, "position"),
+    "statement": (Statement, rules.Statement, "position"),
+    "call": (Call, rules.Call, "key"),
+}
+"""For each kind of part: where it is kept, what it is in a strategy, and by what it is ordered."""
 
 
 def _part(make: type[P], row: Any) -> P:

@@ -323,6 +323,7 @@ class HomeView:
     backlog: Page[PostView] = Page()  # everybody's proposals without a date, the newest first
     decides: bool = False  # for something, so that it matters whether they are there
     absence: AbsenceView | None = None
+    is_admin: bool = False  # may change the settings
 
 
 @dataclass(frozen=True)

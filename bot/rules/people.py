@@ -263,11 +263,11 @@ def nobody_decides(platforms: Sequence[PlatformPeople]) -> Refusal:
     if not platforms:
         return Refusal(
             "There is no platform for this in our strategy yet. "
-            "Ask an administrator to add it to the strategy file."
+            "Ask an administrator to add it in the settings."
         )
     return Refusal(
         "Nobody is named yet who can decide on this for {platforms}. "
-        "Ask an administrator to name a deputy in the strategy file.",
+        "Ask an administrator to name a deputy in the settings.",
         platforms=tuple(p.name for p in platforms),
     )
 
@@ -284,3 +284,22 @@ def check_while_in(what: PostAction, status: PlacementStatus) -> None:
     """Raises Refusal where a colleague cannot do this to a placement that stands there."""
     if status not in PERMISSIONS[what].while_in:
         raise refusal(status)
+
+
+def is_admin(person: str, admins: Collection[str]) -> bool:
+    return person in admins
+
+
+def check_admin(person: str, admins: Collection[str]) -> None:
+    """Who changes the settings. Raises Refusal for anybody else, with who may."""
+    if is_admin(person, admins):
+        return
+    if not admins:
+        raise Refusal(
+            "Nobody is named as an admin yet, and only admins change the settings. "
+            "Ask whoever runs this bot to put your Slack id in SLACK_ADMINS."
+        )
+    raise Refusal(
+        "Only the admins change the settings: {who}. Ask one of them.",
+        who=tuple(Mention(admin) for admin in admins),
+    )

@@ -1,5 +1,6 @@
 """What an organisation has decided about its social media: the parts of its strategy."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -116,3 +117,17 @@ class Strategy:
     calls: tuple[Call, ...]
     topics: tuple[Topic, ...] = ()
     statements: tuple[Statement, ...] = ()
+
+
+LISTS: Mapping[str, str] = {
+    "platform": "platforms",
+    "target_group": "target_groups",
+    "pillar": "pillars",
+    "goal": "goals",
+    "slot": "slots",
+    "house_rule": "house_rules",
+    "topic": "topics",
+    "statement": "statements",
+    "call": "calls",
+}
+"""A table of the strategy file → where a Strategy has its parts."""

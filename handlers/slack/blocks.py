@@ -104,6 +104,17 @@ def menu(action_id: str, entries: Sequence[tuple[str, str, str]]) -> Block:
     return {"type": "overflow", "action_id": action_id, "options": options}
 
 
+def confirmed(asked: Block, title: str, text: str, yes: str, no: str) -> Block:
+    """A button that asks first."""
+    ask = {
+        "title": plain(shortened(title, 100)),
+        "text": plain(shortened(text, 300)),
+        "confirm": plain(shortened(yes, 30)),
+        "deny": plain(shortened(no, 30)),
+    }
+    return {**asked, "confirm": ask}
+
+
 def actions(buttons: Sequence[Block]) -> list[Block]:
     """Nothing where there is nothing to press."""
     return [{"type": "actions", "elements": list(buttons)}] if buttons else []

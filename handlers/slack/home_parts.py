@@ -89,6 +89,8 @@ def _first(view: HomeView, t: Texts) -> list[Block]:
     buttons = [button(t("Propose a post"), "home.propose", "new", "primary")]
     if view.decides and view.absence is None:
         buttons.append(button(t("I am away"), "home.away", "new"))
+    if view.is_admin:
+        buttons.append(button(t("Settings"), "settings.open", "all"))
     return [*actions(buttons), *_absence(view, t)]
 
 

@@ -141,6 +141,23 @@ class Incoming:
                 raise TooLate(SORRY) from error
             raise
 
+    async def push(self, view: Block) -> None:
+        """A modal on top of the one in which they pressed. At once, too.
+
+        Slack stacks three at most. On the third, which a double tap below can lead to, it takes
+        its place; and a second press that finds it there already changes nothing.
+        """
+        assert self.view is not None
+        client, root = self.workspace.client, self.view["root_view_id"]
+        if self.view["previous_view_id"] not in {None, root}:
+            await client.views_update(view_id=self.view["id"], view=view)
+            return
+        try:
+            await client.views_push(trigger_id=self.body["trigger_id"], view=view)
+        except SlackApiError as error:
+            if error.response["error"] != "push_limit_reached":
+                raise
+
     async def replace(self, text: str, blocks: list[Block]) -> None:
         """The pressed message, which only this person sees, becomes this one."""
         answer = AsyncWebhookClient(
@@ -212,6 +229,14 @@ class Answers:
         """Each file's id and name."""
         files = self._state(name).get("files") or ()
         return tuple((file["id"], file.get("name") or file["id"]) for file in files)
+
+    def people(self, name: str) -> tuple[str, ...]:
+        """Slack user ids."""
+        return tuple(self._state(name).get("selected_users") or ())
+
+    def person(self, name: str) -> str | None:
+        chosen: str | None = self._state(name).get("selected_user")
+        return chosen
 
     def _state(self, name: str) -> dict[str, Any]:
         """A field is one element, whatever its action is called."""

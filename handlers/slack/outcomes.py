@@ -94,7 +94,7 @@ _NO_ROOM = N_(
     "I cannot get into this channel. Invite me there, or put another one in SLACK_REVIEW_CHANNEL."
 )
 _GONE = N_(
-    "This person cannot be reached in Slack any more. Name somebody else in the strategy file, "
+    "This person cannot be reached in Slack any more. Name somebody else in the settings, "
     "and tell them what waits."
 )
 WHAT_NOW = {

@@ -17,6 +17,7 @@ from bot.actions import (
     publishing,
     reminders_to_decide,
     replanning,
+    responsibilities,
     stories,
     weekly,
 )
@@ -41,6 +42,7 @@ from handlers.slack.manners import as_send_errors, is_picture_in_the_making
 from handlers.slack.polls import in_doubt_card as poll_in_doubt_card
 from handlers.slack.polls import poll_card
 from handlers.slack.proposal_form import proposal_of
+from handlers.slack.responsibilities import responsibility
 from handlers.slack.stories import story_card
 from handlers.slack.weekly import weekly_note
 
@@ -291,6 +293,19 @@ async def _absence_over(sender: SlackSender, notice: Outgoing) -> Receipt | None
     return await sender.post(notice, outcomes.absence(notice.payload, t, is_over=True))
 
 
+async def _responsibility(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    """Nothing where it is different again by now."""
+    desk, t, payload = sender.workspace.desk, await sender.texts_for(notice), notice.payload
+    field = payload["field"]
+    found = await responsibilities.show(
+        desk, payload["part"], payload["part_key"], notice.recipient, field
+    )
+    if found is None:
+        return None
+    message = responsibility(found, payload["part"], field, payload["who"], t)
+    return await sender.post(notice, message)
+
+
 async def _admin_failed(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     t = await sender.texts_for(notice)
     return await sender.post(notice, outcomes.admin_failed(notice.payload, t))
@@ -354,5 +369,7 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "story.answer": _story_answer,
     "absence.named": _absence_named,
     "absence.over": _absence_over,
+    "responsibility.named": _responsibility,
+    "responsibility.over": _responsibility,
     "admin.failed": _admin_failed,
 }

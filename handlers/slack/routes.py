@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 
+from bot.rules.people import is_admin
 from bot.rules.refusals import Refusal
 from bot.texts import N_
 from handlers.slack import (
@@ -20,6 +21,7 @@ from handlers.slack import (
     polls,
     posts,
     proposing,
+    settings,
     statements,
     stories,
 )
@@ -40,7 +42,10 @@ class Kind(StrEnum):
 
 
 async def help_(incoming: Incoming) -> None:
-    await incoming.ack(text=incoming.t(HELP))
+    words = incoming.t(HELP)
+    if is_admin(incoming.by.id, incoming.desk.admins):
+        words += "\n" + incoming.t(HELP_FOR_ADMINS)
+    await incoming.ack(text=words)
 
 
 async def _unknown(incoming: Incoming) -> None:
@@ -61,6 +66,8 @@ HELP = N_(
     "On the Home tab you find what waits for you, and where your proposals are."
 )
 
+HELP_FOR_ADMINS = N_("For you as an admin: `/social settings` changes the strategy.")
+
 ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.COMMAND, "propose"): posts.propose,
     (Kind.COMMAND, "calendar"): calendar.show,
@@ -69,6 +76,8 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.COMMAND, "find"): find.show,
     (Kind.COMMAND, "history"): history.look_up,
     (Kind.COMMAND, "statements"): statements.show,
+    (Kind.COMMAND, "settings"): settings.open_,
+    (Kind.COMMAND, "instellingen"): settings.open_,
     (Kind.SHORTCUT, "propose_post"): posts.propose,
     (Kind.SHORTCUT, "propose_from_message"): posts.propose_from_message,
     (Kind.PRESS, "home.propose"): posts.propose,
@@ -114,6 +123,22 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "story.accept"): stories.accept,
     (Kind.PRESS, "story.ask"): stories.ask_what,
     (Kind.PRESS, "story.decline"): stories.ask_why_declined,
+    (Kind.PRESS, "settings.open"): settings.open_,
+    (Kind.PRESS, "settings.section"): settings.show_section,
+    (Kind.PRESS, "settings.page.more"): settings.turn_page,
+    (Kind.PRESS, "settings.page.back"): settings.turn_page,
+    (Kind.PRESS, "settings.add"): settings.ask_part,
+    (Kind.PRESS, "settings.change"): settings.ask_part,
+    (Kind.PRESS, "settings.up"): settings.move,
+    (Kind.PRESS, "settings.down"): settings.move,
+    (Kind.PRESS, "settings.stop"): settings.stop,
+    (Kind.PRESS, "settings.back"): settings.bring_back,
+    (Kind.PRESS, "settings.pillars.add"): settings.ask_shares,
+    (Kind.PRESS, "settings.pillars.shares"): settings.ask_shares,
+    (Kind.PRESS, "settings.pillars.stop"): settings.ask_shares,
+    (Kind.PRESS, "settings.pillars.back"): settings.ask_shares,
+    (Kind.SUBMISSION, "settings.part"): settings.save_part,
+    (Kind.SUBMISSION, "settings.pillars"): settings.save_shares,
     (Kind.SUBMISSION, "proposal"): drafts.keeping(posts.submitted),
     (Kind.CLOSED, "proposal"): drafts.closed,
     (Kind.SUBMISSION, "post.describe"): posts.describe,
@@ -169,6 +194,8 @@ def _who(body: dict[str, Any]) -> str:
 
 def _shows_on_home(kind: Kind, name: str, incoming: Incoming) -> bool:
     """Whether this person looks at a Home that may have changed, or has it behind their form."""
+    if name in settings.CHANGES:
+        return True
     if kind is Kind.PRESS:
         if incoming.on_home:
             return not name.startswith("home.page.")  # that has done it itself

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,6 +24,8 @@ from bot.actions.find import Found
 from bot.actions.history import POST_STEPS, HistoryView, StepView
 from bot.actions.home import SIZES
 from bot.actions.proposals import Proposal
+from bot.actions.responsibilities import Responsibility
+from bot.actions.settings import Section, Setting
 from bot.actions.statements import StatementView
 from bot.actions.views import (
     AbsenceView,
@@ -48,6 +50,8 @@ from bot.actions.views import (
     TopicView,
 )
 from bot.actions.weekly import WeekView
+from bot.rules import settings as settings_rules
+from bot.rules import strategy
 from bot.rules.changes import changed_words
 from bot.rules.effect import Share
 from bot.rules.polls import PollPlace, PollStatus
@@ -71,6 +75,9 @@ from handlers.slack import (
     polls,
     posts,
     reminders,
+    responsibilities,
+    settings_forms,
+    settings_views,
     statements,
     stories,
     weekly,
@@ -366,6 +373,7 @@ def a_full_home(entries: Sequence[CalendarEntry]) -> HomeView:
         backlog=_full("backlog", odd),
         decides=True,
         absence=AbsenceView(NOW.date(), NOW.date(), (NAME[:75],) * 40),
+        is_admin=True,
     )
 
 
@@ -551,3 +559,65 @@ def test_the_effect_of_a_post(t: Texts) -> None:
         check(cards.post_card(undescribed, t, ZONE, on_card))
         one_text = replace(undescribed, placements=undescribed.placements[:1])
         check(cards.post_card(one_text, t, ZONE, on_card))
+
+
+KEY = "k" * 59
+PEOPLE = ("U02OWNER1234",) * 90
+LARGEST: dict[str, list[Any]] = {
+    "organisation": [strategy.Organisation(NAME[:75], True)],
+    "platform": [
+        strategy.Platform(
+            key=f"{KEY[:50]}{n}",
+            name=NAME[:75],
+            publish=strategy.Publish.TELEGRAM,
+            purpose=LONG[:1000],
+            cadence=1 / 3,
+            max_length=100_000,
+            owners=PEOPLE,
+            deputies=PEOPLE,
+            approvals=170,
+        )
+        for n in range(45)
+    ],
+    "target_group": [strategy.TargetGroup(f"{KEY[:50]}{n}", NAME[:75]) for n in range(45)],
+    "pillar": [strategy.Pillar(f"{KEY[:50]}{n}", NAME[:75], 1 / 90) for n in range(90)],
+    "house_rule": [strategy.HouseRule(f"{n}{LONG[:297]}") for n in range(45)],
+    "topic": [
+        strategy.Topic(KEY, NAME[:75], (LONG[:2000],) * 2, "U1", PEOPLE, LONG[:1000]),
+        strategy.Topic(KEY, NAME[:75], ("x",), "U1", (), ""),
+    ],
+    "statement": [strategy.Statement(KEY, NAME[:75], LONG[:2900], "U1", NOW.date())] * 45,
+}
+
+
+@in_both
+@pytest.mark.parametrize("kind", LARGEST)
+def test_settings(t: Texts, kind: str) -> None:
+    parts = [Setting(settings_rules.identity(part), part, "s" * 16) for part in LARGEST[kind]]
+    check_view(settings_forms.part(t, kind, parts[0], 99), "modal", FILES)
+    check_view(settings_views.sections(t), "modal", FILES)
+    if kind == "organisation":
+        return
+    check_view(settings_forms.part(t, kind, None), "modal", FILES)
+    for in_use in (len(parts), len(parts) // 2, 0):
+        found = Section(kind, tuple(parts[:in_use]), tuple(parts[in_use:]), "s" * 16)
+        for page in range(6):
+            check_view(settings_views.listing(found, t, page), "modal", FILES)
+    if kind == "pillar":
+        found = Section(kind, tuple(parts[1:]), (parts[0],), "s" * 16)
+        for what, key in (
+            ("shares", ""),
+            ("add", ""),
+            ("stop", parts[1].key),
+            ("back", parts[0].key),
+        ):
+            check_view(settings_forms.shares(t, found, what, key), "modal", FILES)
+
+
+@in_both
+def test_who_is_responsible_hears_it(t: Texts) -> None:
+    for part, field in responsibilities.NAMED:
+        for people in (PEOPLE, ()):
+            found = Responsibility(NAME[:75], people)
+            check(responsibilities.responsibility(found, part, field, "U1", t))
+            check(responsibilities.responsibility(found, part, None, "U1", t))

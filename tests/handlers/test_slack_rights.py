@@ -101,7 +101,7 @@ async def test_where_nobody_can_decide_one_hears_what_to_do(slack: House) -> Non
     for person in (slack.otto, slack.olga):
         await slack.otto.press(card, "Approve")
         told = slack.otto.ephemerals[-1].seen_by(person)
-        assert "name a deputy in the strategy file" in told
+        assert "name a deputy in the settings" in told
 
 
 async def test_own_proposals_where_the_strategy_allows_them(slack: House) -> None:
@@ -119,7 +119,7 @@ async def test_an_empty_strategy_leads_to_who_can_fill_it(slack: House) -> None:
     for line in ("/social propose", "/social poll"):
         answer = await slack.olga.command(line)
         assert answer is not None
-        assert "strategy file" in answer
+        assert "in the settings" in answer
 
 
 async def test_after_a_withdrawal_nobody_is_told_of_an_older_decision(slack: House) -> None:
