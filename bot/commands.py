@@ -70,6 +70,14 @@ async def load_strategy(settings: Settings, t: Texts, file: Path) -> int:
             unchanged=report.unchanged,
         )
     )
+    if report.overruled:
+        print(
+            t(
+                "Changed in Slack before, and now as in the file: {names}. To keep what is changed "
+                "in Slack, write it to a file first: python -m bot strategy export FILE",
+                names=t.listing(report.overruled),
+            )
+        )
     return 0
 
 

@@ -36,7 +36,9 @@ class Settings(BaseSettings):
         "invite the bot there",
     )
     slack_admins: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Slack: the ids (U…) of the admins, with commas between them"
+        (),
+        description="Slack: the ids (U…) of the admins, with commas between them; "
+        "they change the settings",
     )
     telegram_bot_token: SecretStr | None = Field(
         None, description="Telegram: the bot's token, from @BotFather"

@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.actions import (
     absences,
     calendar,
+    holding,
     intake,
     media,
     polls,
@@ -36,6 +37,7 @@ async def _forget_old_updates(desk: Desk) -> None:
 JOBS: dict[str, tuple[timedelta, Job]] = {
     "publish": (TICK, publishing.publish_due),
     "expire": (TICK, publishing.expire_due),
+    "end holds": (TICK, holding.end_due),
     "remind": (TICK, reminders.send_due),
     "close polls": (TICK, polls.close_due),
     "refresh poll cards": (TICK, polls.refresh_cards),

@@ -1,15 +1,20 @@
 """What tests start from: a small strategy, and short ways to make entities."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from sqlmodel import Session
 
+from bot.actions.transaction import Desk
+from bot.rules.posts import PlacementStatus, PostStatus
 from storage.models import (
     Call,
     HouseRule,
     Organisation,
     Pillar,
+    Placement,
     Platform,
+    Post,
+    Revision,
     Slot,
     TargetGroup,
 )
@@ -64,3 +69,40 @@ def add_strategy(session: Session) -> None:
     )
     session.add(HouseRule(text="People in a picture agreed to it"))
     session.add(Call(key="winter", question="Which book warms you in winter?"))
+
+
+async def with_posts(desk: Desk, many: int, waiting: int) -> None:
+    """So many posts for Telegram, an hour apart: the first wait, the others are published."""
+
+    def add(session: Session) -> None:
+        for n in range(many):
+            open_one = n < waiting
+            status = PlacementStatus.PROPOSED if open_one else PlacementStatus.PUBLISHED
+            at = desk.clock() + timedelta(hours=n + 1 if open_one else -n)
+            post = Post(
+                request_key=f"many {n}",
+                status=PostStatus(status),
+                proposer=PROPOSER if n % 2 else OTHER_OWNER,
+                created_at=at,
+                changed_at=at,
+            )
+            session.add(post)
+            session.flush()
+            assert post.id is not None
+            session.add(
+                Revision(
+                    post_id=post.id, number=1, text=f"Post {n}", author=PROPOSER, created_at=at
+                )
+            )
+            session.add(
+                Placement(
+                    post_id=post.id,
+                    platform_key="telegram",
+                    status=status,
+                    planned_at=at,
+                    planned_local=at.replace(tzinfo=None),
+                    planned_zone="UTC",
+                )
+            )
+
+    await desk.database.write(add)

@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.actions import settings
+from bot.actions.transaction import Desk
 from bot.sandbox.slack import SlackServer
 from bot.sandbox.telegram import TelegramServer
 from bot.settings import Settings
+from tests.factories import ADMIN
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "bot" / "sandbox" / "strategy"
@@ -204,6 +207,19 @@ def test_the_example_strategy_loads_and_the_second_time_nothing_changes(
     second = shell.run("strategy", "load", example)
     assert second.status == 0
     assert second.out.startswith("Loaded: 0 new, 0 changed, 0 taken out")
+
+
+async def test_loading_says_what_it_overruled_of_what_was_changed_in_slack(
+    shell: Shell, tmp_path: Path, desk: Desk
+) -> None:
+    example = str(EXAMPLES / "leestafel.en.toml")
+    address = f"sqlite:///{tmp_path / 'test.db'}"
+    await beside(shell, "strategy", "load", example, DATABASE_URL=address)
+    await settings.retire(desk, ADMIN, "target_group", "students")
+    said = await beside(shell, "strategy", "load", example, DATABASE_URL=address)
+    assert "Changed in Slack before, and now as in the file: Pupils and students." in said.out
+    said = await beside(shell, "strategy", "load", example, DATABASE_URL=address)
+    assert "in Slack" not in said.out
 
 
 def test_every_mistake_in_a_strategy_file_has_its_line(shell: Shell, tmp_path: Path) -> None:

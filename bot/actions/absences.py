@@ -99,7 +99,7 @@ def _follow(tx: Transaction) -> None:
     """Others decide from now on."""
     tx.session.flush()
     tx.absences_changed()
-    decisions.recount(tx)
+    decisions.recount_all(tx)
 
 
 def _tell_deputies(tx: Transaction, absence: Absence, kind: str) -> None:

@@ -1,6 +1,7 @@
 """The content calendar: its slots' occurrences, what is planned, and where there is room."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from bot.actions import occurrences
 from bot.actions.transaction import Transaction, action, query
@@ -25,33 +26,54 @@ def make_occurrences(tx: Transaction) -> int:
 @query
 def planned(tx: Transaction, until: datetime | None = None) -> tuple[CalendarEntry, ...]:
     """What is planned from now until then (four weeks, unless told), the soonest first."""
-    return planned_entries(tx, until)
+    entries, _ = soonest(tx, until or tx.now + rules.PLANNED)
+    return entries
 
 
-def planned_entries(tx: Transaction, until: datetime | None = None) -> tuple[CalendarEntry, ...]:
-    end = until or tx.now + rules.PLANNED
-    entries = [
+def soonest(
+    tx: Transaction, until: datetime, most: int | None = None
+) -> tuple[tuple[CalendarEntry, ...], int]:
+    """What is planned from now until then, the soonest of it; and how much there is in all."""
+    free = empty(tx, tx.now, until)
+    entries = [*placed(tx, tx.now, until, most), *free]
+    in_order = sorted(entries, key=lambda entry: (entry.at, entry.platform))
+    total = queries.count_planned(tx.session, tx.now, until) + len(free)
+    return tuple(in_order[:most]), total
+
+
+def placed(
+    tx: Transaction, after: datetime, until: datetime, most: int | None = None
+) -> list[CalendarEntry]:
+    """The placements planned in (after, until], the soonest first."""
+    return [
         CalendarEntry(
-            at=at,
-            platform=platform.name,
-            title=rules.title_of(text),
-            status=PlacementStatus(placement.status),
+            at=row.at,
+            platform_key=row.platform_key,
+            platform=row.platform,
+            title=rules.title_of(row.text),
+            status=PlacementStatus(row.status),
+            post_id=row.post_id,
         )
-        for placement, platform, text in queries.planned_placements(tx.session, tx.now, end)
-        if (at := placement.planned_at)
+        for row in queries.planned_placements(tx.session, after, until, most)
     ]
-    entries += [
-        CalendarEntry(
-            occurrence.starts_at,
-            platform.name,
-            slot.title,
-            status=None,
-            is_skipped=occurrence.skipped_at is not None,
-            moved_from=moved_from(occurrence),
-        )
-        for occurrence, slot, platform in without_post(tx, tx.now, end)
-    ]
-    return tuple(sorted(entries, key=lambda entry: (entry.at, entry.platform)))
+
+
+def empty(tx: Transaction, after: datetime, until: datetime) -> list[CalendarEntry]:
+    """The occurrences in (after, until] that have no post, skipped ones as well."""
+    return [_empty(*each) for each in without_post(tx, after, until)]
+
+
+def _empty(occurrence: Occurrence, slot: Slot, platform: Platform) -> CalendarEntry:
+    return CalendarEntry(
+        at=occurrence.starts_at,
+        platform_key=platform.key,
+        platform=platform.name,
+        title=slot.title,
+        status=None,
+        occurrence_id=occurrence.id,
+        is_skipped=occurrence.skipped_at is not None,
+        moved_from=_moved_from(occurrence),
+    )
 
 
 def next_free(tx: Transaction) -> datetime:
@@ -71,21 +93,43 @@ def next_free_of_each(tx: Transaction, apart_from: int | None = None) -> dict[st
     for occurrence, slot, platform in free_occurrences(
         tx, soonest, tx.now + rules.AHEAD, apart_from
     ):
-        entry = CalendarEntry(occurrence.starts_at, platform.name, slot.title, status=None)
-        found.setdefault(platform.key, entry)
+        found.setdefault(platform.key, _empty(occurrence, slot, platform))
     return found
 
 
+@query
 def free_moments(
-    tx: Transaction, after: datetime, until: datetime
-) -> list[tuple[Occurrence, Slot, Platform]]:
-    """Of slots that still wait for a post, in (after, until], the soonest first."""
-    return free_occurrences(tx, after, until)
+    tx: Transaction, platform_keys: Collection[str], most: int
+) -> tuple[datetime, ...]:
+    """The next ones of these platforms, each on another day; where the calendar has fewer, at the
+    usual time on days on which they have no post."""
+    return next_moments(tx, platform_keys, most)
+
+
+def next_moments(
+    tx: Transaction, platform_keys: Collection[str], most: int
+) -> tuple[datetime, ...]:
+    """As `free_moments`, within a transaction."""
+    soonest, end = tx.now + rules.TIME_TO_WRITE, tx.now + rules.AHEAD
+    moments: dict[date, datetime] = {}
+    for occurrence, _, platform in free_occurrences(tx, soonest, end):
+        if platform.key in platform_keys:
+            moments.setdefault(occurrence.starts_local.date(), occurrence.starts_at)
+    days = queries.taken_days(tx.session, tx.now, end)
+    taken = {day for platform_key, day in days if platform_key in platform_keys}
+    at = tx.now
+    while len(moments) < most:
+        at = rules.usual_time_after(at, tx.desk.zone)
+        day = at.astimezone(tx.desk.zone).date()
+        if day not in taken:
+            moments.setdefault(day, at)
+    return tuple(sorted(moments.values())[:most])
 
 
 def free_occurrences(
     tx: Transaction, after: datetime, until: datetime, apart_from: int | None = None
 ) -> list[tuple[Occurrence, Slot, Platform]]:
+    """Of slots that still wait for a post, in (after, until], the soonest first."""
     return [
         each for each in without_post(tx, after, until, apart_from) if each[0].skipped_at is None
     ]
@@ -103,7 +147,7 @@ def without_post(
     ]
 
 
-def moved_from(occurrence: Occurrence) -> datetime | None:
+def _moved_from(occurrence: Occurrence) -> datetime | None:
     if not occurrences.is_moved(occurrence):
         return None
     return rules.WallTime(occurrence.starts_local, occurrence.zone).at

@@ -5,17 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.actions.calendar import moved_from, without_post
+from bot.actions.calendar import empty, placed
 from bot.actions.find import platforms_called
 from bot.actions.transaction import Transaction, query
 from bot.actions.views import CalendarEntry
-from bot.rules.calendar import WallTime, title_of, wall_time
+from bot.rules.calendar import WallTime, wall_time
 from bot.rules.effect import Share
 from bot.rules.periods import Part, part_of
-from bot.rules.posts import PlacementStatus
 from bot.rules.spread import Period, Spread, spread
 from storage.models import Pillar, Platform, TargetGroup
-from storage.queries import calendar as queries
 from storage.queries.effect import placed_between
 from storage.queries.posts import active_platforms
 from storage.queries.strategy import all_of
@@ -91,32 +89,10 @@ def _entries(tx: Transaction, period: Period, keys: set[str]) -> tuple[CalendarE
     start, end = _bounds(tx, period)
     just_before = start - timedelta(microseconds=1)  # the queries leave their beginning out
     entries = [
-        CalendarEntry(
-            at=at,
-            platform_key=platform.key,
-            platform=platform.name,
-            title=title_of(text),
-            status=PlacementStatus(placement.status),
-            post_id=placement.post_id,
-        )
-        for placement, platform, text in queries.planned_placements(tx.session, just_before, end)
-        if (at := placement.planned_at) and at < end
+        *placed(tx, just_before, end),
+        *empty(tx, max(just_before, tx.now), end),
     ]
-    entries += [
-        CalendarEntry(
-            at=occurrence.starts_at,
-            platform_key=platform.key,
-            platform=platform.name,
-            title=slot.title,
-            status=None,
-            occurrence_id=occurrence.id,
-            is_skipped=occurrence.skipped_at is not None,
-            moved_from=moved_from(occurrence),
-        )
-        for occurrence, slot, platform in without_post(tx, max(just_before, tx.now), end)
-        if occurrence.starts_at < end
-    ]
-    shown = [entry for entry in entries if entry.platform_key in keys]
+    shown = [entry for entry in entries if entry.at < end and entry.platform_key in keys]
     return tuple(sorted(shown, key=lambda entry: (entry.at, entry.platform, entry.title)))
 
 

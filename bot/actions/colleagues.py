@@ -1,6 +1,7 @@
 """Colleagues: what Slack says of them."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.actions.transaction import Transaction, action, query
 from bot.actions.views import ColleagueView
@@ -42,6 +43,15 @@ def choose_language(tx: Transaction, slack_id: str, language: str) -> None:
         raise NotThere("I do not know you yet. Open the Home tab once more and try again.")
     row.chosen_language = language
     tx.session.add(row)
+
+
+def zone_of(tx: Transaction, slack_id: str) -> ZoneInfo:
+    """Theirs, as far as Slack said; else the desk's."""
+    row = tx.session.get(Colleague, slack_id)
+    try:
+        return ZoneInfo(row.timezone) if row else tx.desk.zone
+    except (ZoneInfoNotFoundError, ValueError):  # Slack can know one that this machine does not
+        return tx.desk.zone
 
 
 def _view(row: Colleague) -> ColleagueView:

@@ -2,23 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from bot.actions.approvals import Say, is_approved, people_of, says_of
-from bot.actions.cards import card_of_post
-from bot.actions.history import note_step, tell_in_thread
-from bot.actions.post_views import post_rows, post_view, settle_status
-from bot.actions.stories import ask_for_agreement, back_to_desk
+from bot.actions import reminders
+from bot.actions.approvals import Say
+from bot.actions.attempts import attempt
+from bot.actions.deciding import (
+    follow_status,
+    record,
+    record_approval,
+    recount,
+    tell_proposer,
+    to_decide,
+)
+from bot.actions.history import note_step
+from bot.actions.post_views import post_rows, post_view
+from bot.actions.proposals import OVER
+from bot.actions.revisions import plan
 from bot.actions.transaction import Desk, Transaction, action, query
 from bot.actions.views import PostView
 from bot.rules import posts as rules
-from bot.rules.people import check_may, nobody_decides
-from bot.rules.posts import PlacementStatus, PostAction, PostStatus, ReasonLabel
-from bot.rules.refusals import Mention, Refusal
-from storage.models import Decision, Placement, Post
+from bot.rules.posts import PlacementStatus, PostAction, ReasonLabel
+from bot.rules.refusals import InvalidForm, Refusal
 from storage.queries.posts import PostRows, undecided_posts
 
 EVENTS = {
-    PostAction.APPROVE: "approved",
     PostAction.REQUEST_CHANGES: "changes_requested",
     PostAction.REJECT: "rejected",
 }
@@ -32,53 +40,44 @@ async def decide(
     verdict: PostAction,
     reason: str = "",
     label: ReasonLabel | None = None,
+    planned_at: datetime | None = None,
 ) -> PostView:
     """verdict: approve, request_changes or reject; the latter two need a reason.
 
-    label: what a request for changes is about. A placement is approved as soon as its platform's
-    policy is met and the owner of each sensitive topic agrees.
-    Raises Refusal (which is audited) and, for an empty reason, InvalidForm.
+    label: what a request for changes is about. planned_at: when it goes out, for the approval of
+    what has no date yet. A placement is approved as soon as its platform's policy is met and the
+    owner of each sensitive topic agrees.
+    Raises Refusal (which is audited) and InvalidForm: reason, when.
     """
-    try:
-        return await _decide(desk, by, post_id, revision, verdict, reason, label)
-    except Refusal as refusal:
-        await _note_refusal(desk, by, post_id, verdict, refusal.sentence)
-        raise
+    work = _decide(desk, by, post_id, revision, verdict, reason, label, planned_at)
+    return await attempt(desk, by, verdict, "post", post_id, work)
 
 
 async def may_decide(
     desk: Desk, by: str, post_id: int, revision: int, verdict: PostAction
 ) -> PostView:
-    """Raises the Refusal (which is audited) before somebody is asked for a reason."""
-    try:
-        return await _look(desk, by, post_id, revision, verdict)
-    except Refusal as refusal:
-        await _note_refusal(desk, by, post_id, verdict, refusal.sentence)
-        raise
+    """Raises the Refusal (which is audited) before somebody is asked for anything."""
+    work = _look(desk, by, post_id, revision, verdict)
+    return await attempt(desk, by, verdict, "post", post_id, work)
 
 
-def recount(tx: Transaction) -> None:
-    """Approves what waits for nobody any more, because others decide now than before.
-
-    For whenever somebody goes away or comes back, and when the strategy changes.
-    """
+def recount_all(tx: Transaction) -> None:
+    """For whenever somebody goes away or comes back, and when the strategy changes."""
     for post_id in undecided_posts(tx.session, tx.now):
-        rows = post_rows(tx, post_id)
-        approved = _approve_complete(tx, rows)
-        if approved:
-            _follow_status(tx, rows)
-        card_of_post(tx, post_id)  # it says whom it waits for
-        for placement in approved:
-            entry = tx.audit("the time", PostAction.APPROVE, "placement", placement.id or 0)
-            tell_in_thread(tx, post_id, entry)
-            tx.notify_slack(
-                rows.post.proposer,
-                "post.outcome",
-                f"placement:{placement.id}:complete:{rows.post.revision_number}",
-                post_id=post_id,
-                event="complete",
-                placement_id=placement.id,
-            )
+        recount(tx, post_id)
+        reminders.plan_for_placements(tx, post_id)
+
+
+def approve(
+    tx: Transaction, rows: PostRows, says: Sequence[Say], by: str, planned_at: datetime | None
+) -> None:
+    """This person's approval of the post as it stands, with what follows.
+
+    Raises Refusal, InvalidForm for when.
+    """
+    also = _set_date(tx, rows, says, planned_at)
+    is_enough = record_approval(tx, rows, says, by)
+    _follow(tx, rows, by, PostAction.APPROVE, "approved" if is_enough else "approval", **also)
 
 
 @action
@@ -90,158 +89,66 @@ def _decide(
     verdict: PostAction,
     reason: str,
     label: ReasonLabel | None,
+    planned_at: datetime | None,
 ) -> PostView:
     rows = post_rows(tx, post_id)
-    says = _to_decide(tx, rows, by, revision, verdict)
-    if verdict is not PostAction.APPROVE:
-        rules.check_reason(reason)
-    for say in says:
-        _record(tx, say, rows.post.revision_number, by, verdict, reason, label)
-    event = EVENTS[verdict]
+    says = to_decide(tx, rows, by, revision, verdict)
     if verdict is PostAction.APPROVE:
-        tx.session.flush()
-        rows = post_rows(tx, post_id)
-        if not _approve_complete(tx, rows):
-            event = "approval"
-    else:
-        for placement in {say.placement.id: say.placement for say in says}.values():
-            placement.status = rules.after(PlacementStatus(placement.status), verdict)
-            tx.session.add(placement)
-    _follow_status(tx, rows)  # the card first: whoever hears of it finds it up to date
-    _tell_of_decision(tx, rows.post, by, event, reason, label)
-    note_step(tx, f"slack:{by}", verdict, post_id, revision=revision, reason=reason)
+        approve(tx, rows, says, by, planned_at)
+        return post_view(tx, post_id)
+    rules.check_reason(reason)
+    record(tx, rows, says, by, verdict, reason, label)
+    for say in says:
+        say.placement.status = rules.after(PlacementStatus(say.placement.status), verdict)
+    _follow(tx, rows, by, verdict, EVENTS[verdict], reason=reason.strip(), label=label or "")
     return post_view(tx, post_id)
 
 
 @query
 def _look(tx: Transaction, by: str, post_id: int, revision: int, verdict: PostAction) -> PostView:
-    _to_decide(tx, post_rows(tx, post_id), by, revision, verdict)
+    to_decide(tx, post_rows(tx, post_id), by, revision, verdict)
     return post_view(tx, post_id)
 
 
-@action
-def _note_refusal(tx: Transaction, by: str, post_id: int, verdict: PostAction, why: str) -> None:
-    tx.audit(f"slack:{by}", f"{verdict} refused", "post", post_id, why=why)
-
-
-def _to_decide(
-    tx: Transaction, rows: PostRows, by: str, revision: int, verdict: PostAction
-) -> list[Say]:
-    """What `by` decides about now. Raises Refusal where there is nothing."""
-    says = says_of(tx, rows)
-    mine = [say for say in says if by in say.deciders]
-    platforms = [people_of(tx, platform) for _, platform in rows.placements]
-    if not any(say.deciders for say in says):
-        raise nobody_decides(platforms)
-    check_may(verdict, by, rows.post.proposer, platforms, decides=bool(mine))
-    rules.check_revision(revision, rows.post.revision_number, rows.revision.created_at)
-    still_open = [say for say in mine if say.is_open]
-    if not still_open:
-        raise _already_decided(rows, [say.placement for say in mine])
-    if any(is_over(say.placement, tx.now) for say in still_open):
-        raise Refusal("The planned time is over. Press Edit and choose a new one; then decide.")
-    if verdict is PostAction.APPROVE:
-        return _that_count(by, says, still_open)
-    # One no for each placement: for its platform, and only else for a topic.
-    return list({say.placement.id: say for say in reversed(still_open)}.values())[::-1]
-
-
-def is_over(placement: Placement, now: datetime) -> bool:
-    """Whether its time has come. What has no date yet waits for one."""
-    return placement.planned_at is not None and placement.planned_at <= now
-
-
-def _that_count(by: str, says: Sequence[Say], mine: Sequence[Say]) -> list[Say]:
-    """Those to which this person's approval adds something. Raises Refusal where none is."""
-    counting = [say for say in mine if by in say.standing.awaited]
-    if counting:
-        return counting
-    others = dict.fromkeys(p for say in says if say.is_open for p in say.standing.awaited)
-    sentence = (
-        rules.APPROVED_BY_YOU if any(by in say.approved for say in mine) else rules.ENOUGH_APPROVALS
-    )
-    raise Refusal(sentence, who=tuple(Mention(person) for person in others))
-
-
-def _already_decided(rows: PostRows, placements: list[Placement]) -> Refusal:
-    """With who decided it, where what they decided is how it stands."""
-    status = {placement.id: placement.status for placement in placements}
-    for decision, _ in reversed(rows.decisions):
-        verdict = PostAction(decision.verdict) if decision.decided_by else None
-        led_to = rules.TRANSITIONS.get((PlacementStatus.PROPOSED, verdict)) if verdict else None
-        if led_to and decision.decided_by and status.get(decision.placement_id) == led_to:
-            return Refusal(
-                rules.DECISIONS[PostAction(decision.verdict)],
-                who=Mention(decision.decided_by),
-                at=decision.decided_at,
-            )
-    return rules.refusal(PlacementStatus(placements[0].status))
-
-
-def _record(
-    tx: Transaction,
-    say: Say,
-    revision_number: int,
-    by: str,
-    verdict: PostAction,
-    reason: str,
-    label: ReasonLabel | None,
+def _follow(
+    tx: Transaction, rows: PostRows, by: str, verdict: PostAction, event: str, **also: Any
 ) -> None:
-    assert say.placement.id is not None
-    tx.session.add(
-        Decision(
-            post_id=say.placement.post_id,
-            placement_id=say.placement.id,
-            revision_number=revision_number,
-            verdict=verdict,
-            decided_by=by,
-            reason=reason.strip(),
-            label=label or "",
-            topic_key=say.topic_key,
-            decided_at=tx.now,
+    assert rows.post.id is not None
+    follow_status(tx, rows)  # the card first: whoever hears of it finds it up to date
+    tell_proposer(tx, rows.post, by, event, **also)
+    revision = rows.post.revision_number
+    note_step(tx, f"slack:{by}", verdict, rows.post.id, revision=revision, **also)
+    reminders.plan_for_placements(tx, rows.post.id)
+
+
+def _set_date(
+    tx: Transaction, rows: PostRows, says: Sequence[Say], planned_at: datetime | None
+) -> dict[str, Any]:
+    """The first approval of what has no date sets it; the others approve that, too."""
+    if all(say.placement.planned_at for say in says):
+        check_date_stands(says, planned_at)
+        return {}
+    if planned_at is None:
+        raise Refusal(
+            "This post has no date yet. Press Approve on its newest card: there you choose one."
         )
-    )
+    rules.check_planned(planned_at, tx.now)
+    for placement, _ in rows.placements:
+        if placement.planned_at is None and placement.status not in OVER:
+            plan(tx, placement, planned_at)
+    return {"planned_at": planned_at.isoformat()}
 
 
-def _approve_complete(tx: Transaction, rows: PostRows) -> list[Placement]:
-    """The placements that have every approval they need are approved now."""
-    says = says_of(tx, rows)
-    complete = [
-        placement
-        for placement, _ in rows.placements
-        if placement.status == PlacementStatus.PROPOSED
-        and placement.planned_at is not None
-        and not is_over(placement, tx.now)
-        and is_approved(says, placement)
-    ]
-    for placement in complete:
-        placement.status = rules.after(PlacementStatus.PROPOSED, PostAction.APPROVE)
-        tx.session.add(placement)
-    return complete
-
-
-def _tell_of_decision(
-    tx: Transaction, post: Post, by: str, event: str, reason: str, label: ReasonLabel | None
-) -> None:
-    tx.notify_slack(
-        post.proposer,
-        "post.outcome",
-        f"post:{post.id}:{event}:{post.revision_number}:{by}",
-        post_id=post.id,
-        event=event,
-        by=by,
-        reason=reason.strip(),
-        label=label or "",
-    )
-
-
-def _follow_status(tx: Transaction, rows: PostRows) -> None:
-    """The post's status follows its placements', and others hear what it means for them."""
-    post = rows.post
-    assert post.id is not None
-    settle_status(tx, post, [placement for placement, _ in rows.placements])
-    card_of_post(tx, post.id)
-    if post.status == PostStatus.AWAITING_FOLLOWER:
-        ask_for_agreement(tx, post)
-    if post.status == PostStatus.REJECTED:
-        back_to_desk(tx, post)
+def check_date_stands(says: Sequence[Say], planned_at: datetime | None) -> None:
+    """Somebody who chose a date finds that another one was chosen. Raises InvalidForm for when."""
+    for say in says:
+        if planned_at and say.placement.planned_at and planned_at != say.placement.planned_at:
+            raise InvalidForm(
+                {
+                    "when": Refusal(
+                        "This was planned for {planned} meanwhile. Choose that moment, or close "
+                        "this window and write in the thread which date you would choose.",
+                        planned=say.placement.planned_at,
+                    )
+                }
+            )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.actions.calendar import free_moments
+from bot.actions.calendar import free_occurrences
 from bot.actions.special_days import special_days_between, today_of
 from bot.actions.transaction import Transaction, action, query
 from bot.rules import feeds as rules
@@ -120,7 +120,7 @@ def _entries(tx: Transaction, scope: str, language: str) -> tuple[Entry, ...]:
     after, until = tx.now - rules.BACK, tx.now + rules.AHEAD
     today = today_of(tx)
     planned = queries.planned(tx.session, scope, after, until, tx.desk.review_channel)
-    free = [each for each in free_moments(tx, tx.now, until) if scope in (TEAM, each[2].key)]
+    free = [each for each in free_occurrences(tx, tx.now, until) if scope in (TEAM, each[2].key)]
     special = special_days_between(tx, language, today - rules.BACK, today + rules.AHEAD)
     return (
         *_of_placements(tx, planned),

@@ -14,6 +14,9 @@ from bot.rules.posts import PostAction
 from storage.models import AuditEntry
 from storage.queries import history as queries
 
+VERDICTS: Mapping[str, str] = {PostAction.APPROVE_EDITED: PostAction.APPROVE}
+"""What was decided in a step that did more than that."""
+
 Texts = Mapping[int, Mapping[str | None, str]]
 """Revision → platform (None: the usual one) → text."""
 
@@ -24,13 +27,19 @@ POST_STEPS = frozenset(
     {
         "propose",
         "edit",
+        "replan",
         "agree",
         PostAction.WITHDRAW,
+        PostAction.REOPEN,
         PostAction.APPROVE,
+        PostAction.APPROVE_EDITED,
         PostAction.REQUEST_CHANGES,
         PostAction.REJECT,
+        PostAction.HOLD,
     }
 )
+EDITS = frozenset({"edit", "replan", PostAction.REOPEN, PostAction.APPROVE_EDITED})
+"""Those that made a new revision of an earlier one."""
 PLACEMENT_STEPS = frozenset(
     {
         PostAction.APPROVE,
@@ -41,6 +50,8 @@ PLACEMENT_STEPS = frozenset(
         PostAction.DOUBT,
         PostAction.FAIL,
         PostAction.RETRY,
+        PostAction.RESUME,
+        PostAction.ESCALATE,
         "snooze",
     }
 )
@@ -64,7 +75,8 @@ class StepView:
     topics: tuple[str, ...] = ()  # decided for these sensitive topics
     changes: tuple[Piece, ...] = ()  # an edit's, in the usual text
     own_changes: tuple[tuple[str, tuple[Piece, ...]], ...] = ()  # in a platform's own, by its name
-    planned_at: datetime | None = None  # an edit's new time
+    planned_at: datetime | None = None  # a new time
+    until: datetime | None = None  # it is held
     undated: bool = False  # an edit took the date away
     described: bool = False  # an edit says what can be seen in the pictures
     other_platforms: tuple[str, ...] = ()  # an edit's
@@ -146,11 +158,18 @@ def _of_placement(entry: AuditEntry, placement: PlacementView) -> StepView:
 def _of_post(entry: AuditEntry, post: PostView, texts: Texts) -> StepView:
     revision = entry.details.get("revision")
     step = StepView(**_who_did_what(entry), of_placement=False, platforms=(), revision=revision)
-    if entry.action == "edit" and revision:
-        return _of_edit(step, entry, post, texts)
-    decided = [d for d in post.decisions if d.at == entry.at and d.verdict == entry.action]
+    if entry.action in EDITS and revision:
+        step = _of_edit(step, entry, post, texts)
+    verdict = VERDICTS.get(entry.action, entry.action)
+    decided = [d for d in post.decisions if d.at == entry.at and d.verdict == verdict]
     mine = [decision for decision in decided if decision.by == step.by]
-    return _of_decision(step, mine) if mine else step
+    step = _of_decision(step, mine) if mine else step
+    return replace(step, planned_at=_moment(entry, "planned_at"), until=_moment(entry, "until"))
+
+
+def _moment(entry: AuditEntry, name: str) -> datetime | None:
+    found = entry.details.get(name)
+    return datetime.fromisoformat(found) if found else None
 
 
 def _of_edit(step: StepView, entry: AuditEntry, post: PostView, texts: Texts) -> StepView:
@@ -158,7 +177,6 @@ def _of_edit(step: StepView, entry: AuditEntry, post: PostView, texts: Texts) ->
     details, earlier = entry.details, step.revision - 1
     before, after = texts.get(earlier, {}), texts[step.revision]
     names = {placement.platform_key: placement.platform for placement in post.placements}
-    planned_at = details.get("planned_at")
     return replace(
         step,
         changes=changed_words(before.get(None, ""), after[None]),
@@ -167,8 +185,7 @@ def _of_edit(step: StepView, entry: AuditEntry, post: PostView, texts: Texts) ->
             for key, name in names.items()
             if before.get(key) != after.get(key)
         ),
-        planned_at=datetime.fromisoformat(planned_at) if planned_at else None,
-        undated="planned_at" in details and planned_at is None,
+        undated="planned_at" in details and details["planned_at"] is None,
         described=details.get("described", False),
         other_platforms=tuple(names[key] for key in details.get("platforms", ()) if key in names),
         images=details.get("images"),

@@ -1,12 +1,16 @@
 """Polls as the handlers see them, and the parts that the actions on polls share."""
 
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+
 from bot.actions.approvals import people_of
 from bot.actions.transaction import Transaction
 from bot.actions.views import OptionView, PollView
 from bot.rules.people import PlatformPeople, with_one_approval
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.refusals import NotThere
-from storage.models import Poll
+from storage.models import Poll, PollOption
 from storage.queries import polls as queries
 from storage.queries.posts import active_platforms
 
@@ -18,12 +22,6 @@ def telegram_people(tx: Transaction) -> tuple[PlatformPeople, ...]:
         for platform in active_platforms(tx.session)
         if platform.publish == "telegram"
     )
-
-
-def deciders_of_poll(tx: Transaction, poll: Poll) -> frozenset[str]:
-    """Slack user ids of who may open or reject it."""
-    people = telegram_people(tx)
-    return frozenset(person for p in people for person in p.deciders(poll.proposer))
 
 
 def poll_of(tx: Transaction, poll_id: int) -> Poll:
@@ -39,7 +37,17 @@ def id_of(poll: Poll) -> int:
 
 
 def poll_view(tx: Transaction, poll: Poll) -> PollView:
-    options = queries.options_of(tx.session, id_of(poll))
+    return _view(poll, queries.options_of(tx.session, id_of(poll)))
+
+
+def poll_views(tx: Transaction, ids: Sequence[int]) -> tuple[PollView, ...]:
+    """In the order of `ids`; a constant number of queries."""
+    polls = {poll.id: poll for poll in tx.session.exec(select(Poll).where(col(Poll.id).in_(ids)))}
+    options = queries.options_among(tx.session, ids)
+    return tuple(_view(polls[id], options[id]) for id in ids if id in polls)
+
+
+def _view(poll: Poll, options: Sequence[PollOption]) -> PollView:
     return PollView(
         id=id_of(poll),
         status=PollStatus(poll.status),

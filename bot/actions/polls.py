@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.actions.arrivals import Sender, answer, arrive
+from bot.actions.attempts import attempt
 from bot.actions.cards import card_of_poll
 from bot.actions.poll_channel import (
     announce_result,
@@ -25,7 +26,7 @@ from bot.actions.votes import VoteOutcome, VotePress, vote
 from bot.rules.calendar import wall_time
 from bot.rules.people import decides_for, may_handle
 from bot.rules.polls import PollPlace, PollStatus, check_open, check_poll, check_proposed
-from bot.rules.refusals import NotThere, Refusal
+from bot.rules.refusals import Refusal
 from storage.models import Follower, Poll, PollOption
 from storage.queries import polls as queries
 from storage.queries.followers import broadcast, reachable_subscribers
@@ -61,7 +62,7 @@ def check_proposable(tx: Transaction) -> None:
     if not telegram_people(tx):
         raise Refusal(
             "Polls go out on Telegram, which is not in our strategy yet. "
-            "Ask an administrator to add it to the strategy file."
+            "Ask an administrator to add it in the settings."
         )
 
 
@@ -103,35 +104,18 @@ def propose(
 
 async def decide(desk: Desk, by: str, poll_id: int, approve: bool, reason: str = "") -> PollView:
     """Opens a proposed poll, or rejects it. A Refusal is audited."""
-    try:
-        return await _decide(desk, by, poll_id, approve, reason)
-    except NotThere:
-        raise
-    except Refusal as refusal:
-        await _refused(desk, by, "approve" if approve else "reject", poll_id, refusal.sentence)
-        raise
+    work = _decide(desk, by, poll_id, approve, reason)
+    return await attempt(desk, by, "approve" if approve else "reject", "poll", poll_id, work)
 
 
 async def may_decide(desk: Desk, by: str, poll_id: int) -> PollView:
     """Raises the Refusal (which is audited) before somebody is asked for a reason."""
-    try:
-        return await _look(desk, by, poll_id)
-    except NotThere:
-        raise
-    except Refusal as refusal:
-        await _refused(desk, by, "reject", poll_id, refusal.sentence)
-        raise
+    return await attempt(desk, by, "reject", "poll", poll_id, _look(desk, by, poll_id))
 
 
 async def close(desk: Desk, by: str, poll_id: int) -> PollView:
     """By hand: its proposer, or whoever is responsible for Telegram. A Refusal is audited."""
-    try:
-        return await _close_by_hand(desk, by, poll_id)
-    except NotThere:
-        raise
-    except Refusal as refusal:
-        await _refused(desk, by, "close", poll_id, refusal.sentence)
-        raise
+    return await attempt(desk, by, "close", "poll", poll_id, _close_by_hand(desk, by, poll_id))
 
 
 @action
@@ -269,11 +253,6 @@ def _close(tx: Transaction, poll: Poll, by: str | None) -> None:
         stop_in_channel(tx, poll_id)
     else:
         announce_result(tx, poll)
-
-
-@action
-def _refused(tx: Transaction, by: str, attempt: str, poll_id: int, why: str) -> None:
-    tx.audit(f"slack:{by}", "refused", "poll", poll_id, attempt=attempt, why=why)
 
 
 def _refresh_card(tx: Transaction, poll_id: int, tally: Sequence[int]) -> bool:

@@ -7,7 +7,7 @@ from bot.actions.approvals import Say, says_of
 from bot.actions.media import media_view
 from bot.actions.transaction import Transaction
 from bot.actions.views import Choice, DecisionView, PlacementView, PostView, TopicView
-from bot.rules.posts import PlacementStatus, PostStatus, status_of
+from bot.rules.posts import PlacementStatus, PostAction, PostStatus, status_of
 from bot.rules.refusals import NotThere
 from storage.models import Placement, Platform, Post
 from storage.queries.posts import PostRows, house_rules, load_posts
@@ -127,5 +127,18 @@ def _placement(
         approved_by=tuple(sorted(of_platform.approved)),
         missing=of_platform.standing.missing if of_platform.is_open else 0,
         waits_for=_awaited([of_platform]),
-        held_until=placement.held_until,
+        held_until=placement.held_until if of_platform.is_open else None,
+        held_by=_held_by(rows, placement) if of_platform.is_open else None,
+        escalated_at=placement.escalated_at if of_platform.is_open else None,
     )
+
+
+def _held_by(rows: PostRows, placement: Placement) -> str | None:
+    if placement.held_until is None:
+        return None
+    holds = (
+        decision.decided_by
+        for decision, held in reversed(rows.decisions)
+        if held.id == placement.id and decision.verdict == PostAction.HOLD
+    )
+    return next(holds, None)

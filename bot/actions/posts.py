@@ -1,20 +1,24 @@
 """Posts: proposing, editing, withdrawing."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlmodel import col, select
 
 from bot.actions import calendar, drafts, stories
 from bot.actions.approvals import people_of
+from bot.actions.attempts import attempt
 from bot.actions.cards import card_of_post, refresh_placement_cards
 from bot.actions.drafts import Continued
 from bot.actions.history import note_step
 from bot.actions.post_views import post_rows, post_view, settle_status
-from bot.actions.proposals import OVER, Proposal, checked_platforms, proposal_of
+from bot.actions.proposals import Proposal, checked_platforms, proposal_of
 from bot.actions.revisions import (
     add_revision,
     changes_nothing,
+    check_nobody_edited,
+    check_not_rejected,
+    check_still_editable,
     is_this_edit,
     place,
     revise,
@@ -25,7 +29,7 @@ from bot.actions.views import Choice, FormChoices, PlatformChoice, PostView
 from bot.rules import posts as rules
 from bot.rules.people import check_while_in, may_edit, may_withdraw
 from bot.rules.posts import PlacementStatus, PostAction
-from bot.rules.refusals import InvalidForm, Mention, NotThere, Refusal
+from bot.rules.refusals import InvalidForm, Mention, Refusal
 from storage.models import Goal, Pillar, Post, Story, TargetGroup
 from storage.queries.posts import PostRows, active_platforms, house_rules
 
@@ -75,14 +79,10 @@ async def propose(
     Raises InvalidForm for text, text:PLATFORM, platforms, when, images; and, for a story that is
     not to be accepted, a Refusal, which is audited.
     """
-    try:
-        return await _propose(desk, by, form_key, proposal, continued)
-    except NotThere:
-        raise
-    except Refusal as refusal:
-        if proposal.story_id is not None:
-            await stories.refused(desk, by, "accept", proposal.story_id, refusal.sentence)
-        raise
+    work = _propose(desk, by, form_key, proposal, continued)
+    if proposal.story_id is None:
+        return await work
+    return await attempt(desk, by, "accept", "story", proposal.story_id, work)
 
 
 @action
@@ -98,11 +98,11 @@ def edit(
     may_edit(by, rows.post.proposer, [people_of(tx, platform) for _, platform in rows.placements])
     if is_this_edit(rows, by, seen_revision, proposal):
         return post_view(tx, post_id)
-    _check_still_editable(rows)
+    check_still_editable(rows)
     check_nobody_edited(rows, seen_revision)
     if changes_nothing(rows, proposal):
         return post_view(tx, post_id)
-    _check_not_rejected(rows, proposal.platform_keys)
+    check_not_rejected(rows, proposal.platform_keys)
     revise(tx, rows, by, proposal, PostAction.EDIT)
     return post_view(tx, post_id)
 
@@ -123,7 +123,7 @@ def describe(
     described = replace(before, alts={**before.alts, **new})
     if not new or is_this_edit(rows, by, seen_revision, described):
         return post_view(tx, post_id)
-    _check_still_editable(rows)
+    check_still_editable(rows)
     _check_untouched(rows, seen_revision)
     try:
         revise(tx, rows, by, described, PostAction.EDIT)
@@ -153,20 +153,6 @@ def withdraw(tx: Transaction, by: str, post_id: int) -> PostView:
     card_of_post(tx, post_id)
     note_step(tx, f"slack:{by}", PostAction.WITHDRAW, post_id)
     return post_view(tx, post_id)
-
-
-def check_nobody_edited(rows: PostRows, seen_revision: int) -> None:
-    """For a form in which somebody typed: it is kept, and they hear of it. Raises InvalidForm."""
-    if seen_revision != rows.post.revision_number:
-        raise InvalidForm(
-            {
-                "text": Refusal(
-                    "Somebody changed this post while you were typing: {changed_at}. "
-                    "Copy your text, close this window and press Edit again.",
-                    changed_at=rows.revision.created_at,
-                )
-            }
-        )
 
 
 @action
@@ -225,13 +211,6 @@ def _new_post(tx: Transaction, by: str, request_key: str, proposal: Proposal) ->
     return post
 
 
-def _check_still_editable(rows: PostRows) -> None:
-    """Raises Refusal once something went out, and when all is over."""
-    statuses = {PlacementStatus(placement.status) for placement, _ in rows.placements}
-    for status in statuses.difference(OVER) or statuses:
-        check_while_in(PostAction.EDIT, status)
-
-
 def _check_untouched(rows: PostRows, seen_revision: int) -> None:
     """Raises Refusal."""
     if seen_revision != rows.post.revision_number:
@@ -247,22 +226,3 @@ def _check_untouched(rows: PostRows, seen_revision: int) -> None:
                 "close this window and press Edit on the card: then it is decided on anew.",
                 who=Mention(decision.decided_by),
             )
-
-
-def _check_not_rejected(rows: PostRows, chosen: Collection[str]) -> None:
-    """A rejected placement stays rejected: who chooses it again hears that. Raises InvalidForm."""
-    rejected = tuple(
-        platform.name
-        for placement, platform in rows.placements
-        if placement.status == PlacementStatus.REJECTED and platform.key in chosen
-    )
-    if rejected:
-        raise InvalidForm(
-            {
-                "platforms": Refusal(
-                    "This post was rejected for {platforms}. Leave that out here, "
-                    "or make a new proposal for it.",
-                    platforms=rejected,
-                )
-            }
-        )

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from bot.actions.posts import propose_within
 from bot.actions.proposals import OVER, Proposal
-from bot.actions.strategy import LoadReport
+from bot.actions.strategy import LoadReport, report_of
 from bot.actions.transaction import Transaction, action, query
 from bot.rules.calendar import WallTime, wall_time
 from bot.rules.posts_file import Written
@@ -64,7 +64,7 @@ def bring_in(tx: Transaction, by: str, posts: Sequence[tuple[int, Written]]) -> 
             mistakes.append(mistake_in(number, refusal))
     if mistakes:
         raise RowMistakes(mistakes)
-    return LoadReport(**tally)
+    return report_of(tally)
 
 
 class _Names:

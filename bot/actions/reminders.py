@@ -4,21 +4,21 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from bot.actions import occurrences
+from bot.actions import occurrences, reminders_to_decide
 from bot.actions.approvals import people_of, people_of_topic
 from bot.actions.cards import card_of_placement
 from bot.actions.preparations import settle_preparation
+from bot.actions.reminders_to_decide import SENT
 from bot.actions.transaction import Transaction, action
 from bot.actions.weekly import settle_note
 from bot.rules.calendar import GIVEN_UP, UNDECIDED, ReminderKind
 from bot.rules.people import PlatformPeople
-from bot.rules.posts import REMIND_BEFORE_PUBLICATION, PlacementStatus
+from bot.rules.posts import REMIND_BEFORE_PUBLICATION, PlacementStatus, is_held
 from storage.models import Occurrence, Placement, Platform, Reminder, Slot
 from storage.queries import calendar as queries
 from storage.queries.desk import topics_of
 from storage.queries.notices import find_card
 
-SENT = "sent"
 BY_HAND_CARD = "placement.by_hand"
 
 
@@ -26,8 +26,9 @@ def plan_for_placements(tx: Transaction, post_id: int) -> None:
     """To every owner, before the moment at which a placement of this post is planned.
 
     For whenever placements are planned or planned anew; a reminder of an earlier plan stays, and
-    is seen to be overtaken when it is due.
+    is seen to be overtaken when it is due. Besides: to those who have to decide.
     """
+    reminders_to_decide.plan(tx, post_id)
     for placement in tx.session.exec(select(Placement).where(Placement.post_id == post_id)):
         due_at = placement.planned_at and placement.planned_at - REMIND_BEFORE_PUBLICATION
         if due_at and due_at > tx.now and _is_to_come(placement):
@@ -50,7 +51,11 @@ def again_by_hand(tx: Transaction, placement_id: int, recipient: str, due_at: da
 @action
 def send_due(tx: Transaction) -> int:
     """Everything that is due and still matters is sent; how many were."""
-    outcomes = [_settle(tx, reminder) for reminder in queries.due_reminders(tx.session, tx.now)]
+    due = queries.due_reminders(tx.session, tx.now)
+    to_decide = [reminder for reminder in due if reminder.kind in reminders_to_decide.KINDS]
+    others = [reminder for reminder in due if reminder.kind not in reminders_to_decide.KINDS]
+    outcomes = [_settle(tx, reminder) for reminder in others]
+    outcomes += reminders_to_decide.settle(tx, to_decide)
     return outcomes.count(SENT)
 
 
@@ -129,6 +134,8 @@ def _of_placement(tx: Transaction, reminder: Reminder) -> str:
         return "over"
     if not _is_to_come(placement):
         return placement.status
+    if is_held(placement, tx.now):
+        return "held"
     theirs = [p for p in _says(tx, placement, platform) if reminder.recipient in p.owners]
     if not theirs:
         return "no longer theirs"

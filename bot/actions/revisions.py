@@ -18,7 +18,9 @@ from bot.actions.proposals import (
 )
 from bot.actions.transaction import Transaction
 from bot.rules.calendar import wall_time
-from bot.rules.posts import PlacementStatus
+from bot.rules.people import check_while_in
+from bot.rules.posts import PlacementStatus, PostAction
+from bot.rules.refusals import InvalidForm, Refusal
 from bot.rules.topics import folded
 from storage.models import Placement, Post, Revision, RevisionMedia, RevisionText
 from storage.queries.posts import PostRows
@@ -51,6 +53,7 @@ def add_revision(tx: Transaction, post: Post, by: str, proposal: Proposal) -> No
                 alt=proposal.alts.get(sha256, ""),
             )
         )
+    topics.mark(tx, [post.id])
 
 
 def place(tx: Transaction, post: Post, platform_key: str, planned_at: datetime | None) -> Placement:
@@ -58,7 +61,7 @@ def place(tx: Transaction, post: Post, platform_key: str, planned_at: datetime |
     placement = Placement(
         post_id=post.id, platform_key=platform_key, status=PlacementStatus.PROPOSED
     )
-    _plan(tx, placement, planned_at)
+    plan(tx, placement, planned_at)
     return placement
 
 
@@ -67,6 +70,12 @@ def revise(tx: Transaction, rows: PostRows, by: str, proposal: Proposal, what: s
 
     what: the step that is noted. Raises InvalidForm, see rules.posts.check_proposal.
     """
+    also = write_revision(tx, rows, by, proposal)
+    tell_of_change(tx, by, what, rows.post, **also)
+
+
+def write_revision(tx: Transaction, rows: PostRows, by: str, proposal: Proposal) -> dict[str, Any]:
+    """As `revise`, before anybody hears of it. What else changed beside the text."""
     post = rows.post
     chosen = {platform.key for platform in checked_platforms(tx, proposal)}
     also = _what_else_changes(rows, chosen, proposal)
@@ -75,7 +84,7 @@ def revise(tx: Transaction, rows: PostRows, by: str, proposal: Proposal, what: s
     post.goal_key, post.why = proposal.goal_key, proposal.why
     add_revision(tx, post, by, proposal)
     _follow_form(tx, rows, chosen, proposal.planned_at)
-    tell_of_change(tx, by, what, post, **also)
+    return also
 
 
 def changes_nothing(rows: PostRows, proposal: Proposal) -> bool:
@@ -97,11 +106,50 @@ def is_this_edit(rows: PostRows, by: str, seen_revision: int, proposal: Proposal
     )
 
 
+def check_nobody_edited(rows: PostRows, seen_revision: int) -> None:
+    """For a form in which somebody typed: it is kept, and they hear of it. Raises InvalidForm."""
+    if seen_revision != rows.post.revision_number:
+        raise InvalidForm(
+            {
+                "text": Refusal(
+                    "Somebody changed this post while you were typing: {changed_at}. "
+                    "Copy your text, close this window and open the post again.",
+                    changed_at=rows.revision.created_at,
+                )
+            }
+        )
+
+
+def check_still_editable(rows: PostRows) -> None:
+    """Raises Refusal once something went out, and when all is over."""
+    statuses = {PlacementStatus(placement.status) for placement, _ in rows.placements}
+    for status in statuses.difference(OVER) or statuses:
+        check_while_in(PostAction.EDIT, status)
+
+
+def check_not_rejected(rows: PostRows, chosen: Collection[str]) -> None:
+    """A rejected placement stays rejected: who chooses it again hears that. Raises InvalidForm."""
+    rejected = tuple(
+        platform.name
+        for placement, platform in rows.placements
+        if placement.status == PlacementStatus.REJECTED and platform.key in chosen
+    )
+    if rejected:
+        raise InvalidForm(
+            {
+                "platforms": Refusal(
+                    "This post was rejected for {platforms}. Leave that out here, "
+                    "or make a new proposal for it.",
+                    platforms=rejected,
+                )
+            }
+        )
+
+
 def tell_of_change(tx: Transaction, by: str, what: str, post: Post, **also: Any) -> None:
     """What follows from every new revision, the first one too."""
     assert post.id is not None
     tx.session.flush()
-    topics.mark(tx, [post.id])
     reminders.plan_for_placements(tx, post.id)
     card_of_post(tx, post.id)
     view = post_view(tx, post.id)
@@ -123,13 +171,13 @@ def _follow_form(
             tx.session.add(placement)
         else:
             placement.status = PlacementStatus.PROPOSED
-            _plan(tx, placement, planned_at)
+            plan(tx, placement, planned_at)
     for key in sorted(set(chosen) - {platform.key for _, platform in rows.placements}):
         placements.append(place(tx, rows.post, key, planned_at))
     settle_status(tx, rows.post, placements)
 
 
-def _plan(tx: Transaction, placement: Placement, planned_at: datetime | None) -> None:
+def plan(tx: Transaction, placement: Placement, planned_at: datetime | None) -> None:
     """At this moment, anew: nobody holds it any longer, and the owners are asked first."""
     meant = wall_time(planned_at, tx.desk.zone) if planned_at else None
     placement.planned_at = planned_at

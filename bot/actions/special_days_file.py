@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.actions.special_days import all_rows, check_may, day_of, settle
-from bot.actions.strategy import LoadReport
+from bot.actions.strategy import LoadReport, report_of
 from bot.actions.transaction import Transaction, action
 from bot.rules.special_days import SpecialDay, is_same, key_for
 from bot.rules.special_days_file import Brought
@@ -27,7 +27,7 @@ def bring_in(tx: Transaction, by: str | None, days: Sequence[Brought]) -> LoadRe
     tally: Counter[str] = Counter()
     for brought, row in _matched(days, rows):
         tally[_keep(tx, rows, brought, row, by)] += 1
-    return LoadReport(**tally)
+    return report_of(tally)
 
 
 def _matched(days: Sequence[Brought], rows: Sequence[Row]) -> Iterator[tuple[Brought, Row | None]]:

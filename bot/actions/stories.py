@@ -19,7 +19,6 @@ from bot.actions.story_desk import (
     decline,
     fetch_failed,
     fetched,
-    refused,
     waiting,
 )
 from bot.actions.story_talk import add_part, begin, cancel, step, too_young
@@ -45,7 +44,6 @@ __all__ = [
     "mine",
     "of_follower",
     "published",
-    "refused",
     "show",
     "step",
     "to_fetch",

@@ -3,6 +3,7 @@
 import hashlib
 
 from bot.actions.approvals import people_of
+from bot.actions.attempts import attempt
 from bot.actions.cards import card_of_story
 from bot.actions.story_views import story_rows, story_view, story_views
 from bot.actions.transaction import Desk, Transaction, action, query
@@ -10,7 +11,7 @@ from bot.actions.views import StoryView
 from bot.rules import stories as rules
 from bot.rules.people import may_handle
 from bot.rules.posts import PostStatus
-from bot.rules.refusals import InvalidForm, NotThere, Refusal
+from bot.rules.refusals import InvalidForm, Refusal
 from bot.rules.stories import DeclineReason, StoryStatus
 from storage.models import Post, Story, StoryPart
 from storage.queries import stories as queries
@@ -23,27 +24,16 @@ def waiting(tx: Transaction) -> tuple[StoryView, ...]:
     return story_views(tx, queries.waiting_stories(tx.session))
 
 
-async def check_may_handle(desk: Desk, by: str, story_id: int, attempt: str) -> StoryView:
-    """Before a form is opened for this attempt: accept, ask or decline. Raises Refusal, which is
+async def check_may_handle(desk: Desk, by: str, story_id: int, what: str) -> StoryView:
+    """Before a form is opened for it; what: accept, ask or decline. Raises Refusal, which is
     audited."""
-    try:
-        return await _look(desk, by, story_id)
-    except NotThere:
-        raise
-    except Refusal as refusal:
-        await refused(desk, by, attempt, story_id, refusal.sentence)
-        raise
+    return await attempt(desk, by, what, "story", story_id, _look(desk, by, story_id))
 
 
 async def decline(desk: Desk, by: str, story_id: int, reason: DeclineReason) -> StoryView:
     """The follower reads the reason, and no names. Raises Refusal, which is audited."""
-    try:
-        return await _decline(desk, by, story_id, reason)
-    except NotThere:
-        raise
-    except Refusal as refusal:
-        await refused(desk, by, "decline", story_id, refusal.sentence)
-        raise
+    work = _decline(desk, by, story_id, reason)
+    return await attempt(desk, by, "decline", "story", story_id, work)
 
 
 async def ask(desk: Desk, by: str, story_id: int, question: str) -> StoryView:
@@ -51,13 +41,7 @@ async def ask(desk: Desk, by: str, story_id: int, question: str) -> StoryView:
 
     Raises InvalidForm for question, and Refusal, which is audited.
     """
-    try:
-        return await _ask(desk, by, story_id, question)
-    except NotThere:
-        raise
-    except Refusal as refusal:
-        await refused(desk, by, "ask", story_id, refusal.sentence)
-        raise
+    return await attempt(desk, by, "ask", "story", story_id, _ask(desk, by, story_id, question))
 
 
 def accepted(tx: Transaction, story_id: int, by: str) -> None:
@@ -109,11 +93,6 @@ def _part_settled(tx: Transaction, part: StoryPart) -> None:
         return
     if not any(map(queries.is_to_fetch, queries.parts_of(tx.session, part.story_id))):
         card_of_story(tx, part.story_id)
-
-
-@action
-def refused(tx: Transaction, by: str, attempt: str, story_id: int, why: str) -> None:
-    tx.audit(f"slack:{by}", "refused", "story", story_id, attempt=attempt, why=why)
 
 
 @query

@@ -1,7 +1,7 @@
 """The strategy: what the file says becomes what is kept."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
@@ -10,8 +10,10 @@ from sqlmodel import SQLModel
 
 from bot.actions import decisions, occurrences, topics
 from bot.actions.transaction import Transaction, action, query
+from bot.rules import settings
 from bot.rules import strategy as rules
 from bot.rules.calendar import WallTime, wall_time
+from bot.rules.strategy_parts import LISTS
 from storage.models import (
     Call,
     Goal,
@@ -40,6 +42,13 @@ class LoadReport:
     changed: int = 0
     unchanged: int = 0
     retired: int = 0  # gone from the file; kept, with its history, and no longer used
+    overruled: tuple[str, ...] = ()  # names of what was changed in Slack; now it is as in the file
+
+
+def report_of(tally: Counter[str], overruled: tuple[str, ...] = ()) -> LoadReport:
+    return LoadReport(
+        tally["added"], tally["changed"], tally["unchanged"], tally["retired"], overruled
+    )
 
 
 @query
@@ -51,28 +60,45 @@ def organisation_name(tx: Transaction) -> str:
 @query
 def current(tx: Transaction) -> rules.Strategy | None:
     """What is kept, as the file would say it; None while nothing was loaded."""
-    organisation = tx.session.get(Organisation, 1)
-    if organisation is None:
-        return None
-    calls = _parts(tx, Call, rules.Call, "key")
-    return rules.Strategy(
-        organisation=_part(rules.Organisation, organisation),
-        platforms=_parts(tx, Platform, rules.Platform),
-        target_groups=_parts(tx, TargetGroup, rules.TargetGroup),
-        pillars=_parts(tx, Pillar, rules.Pillar),
-        goals=_parts(tx, Goal, rules.Goal, "key"),
-        slots=_parts(tx, Slot, rules.Slot, "id"),
-        house_rules=_parts(tx, HouseRule, rules.HouseRule),
-        calls=tuple(replace(call, closes=_on_the_wall(tx, call.closes)) for call in calls),
-        topics=_parts(tx, Topic, rules.Topic),
-        statements=_parts(tx, Statement, rules.Statement),
-        special_days=_parts(tx, SpecialDay, rules.SpecialDay, "id"),
-    )
+    return as_kept(tx)
 
 
 @action
 def load(tx: Transaction, strategy: rules.Strategy) -> LoadReport:
     """What is kept follows the file; the same file again changes nothing."""
+    overruled = _overruled(tx, strategy)
+    report = report_of(keep(tx, strategy, from_file=True), overruled)
+    if report != LoadReport(unchanged=report.unchanged):
+        tx.audit("the command line", "load", "strategy", 1, **asdict(report))
+    return report
+
+
+def as_kept(tx: Transaction) -> rules.Strategy | None:
+    organisation = tx.session.get(Organisation, 1)
+    if organisation is None:
+        return None
+    return rules.Strategy(
+        organisation=_part(rules.Organisation, organisation),
+        **{parts: kept(tx, kind) for kind, parts in LISTS.items()},
+    )
+
+
+def kept(tx: Transaction, kind: str, *, in_use: bool = True) -> tuple[Any, ...]:
+    """The parts of one kind, in the order of the strategy as far as it is kept."""
+    model, make, order = _KEPT[kind]
+    rows: list[Any] = list(queries.all_of(tx.session, model))
+    rows.sort(key=lambda row: getattr(row, order))
+    parts = tuple(_part(make, row) for row in rows if row.active == in_use)
+    if kind == "call":
+        return tuple(replace(call, closes=_on_the_wall(tx, call.closes)) for call in parts)
+    return parts
+
+
+def keep(tx: Transaction, strategy: rules.Strategy, *, from_file: bool = False) -> Counter[str]:
+    """What is kept becomes this strategy, and what follows from it; how many parts did what.
+
+    from_file: special days that are not in it and were never in a file stay as well.
+    """
     tally = _keep(tx, Organisation, ("id",), [{"id": 1, **asdict(strategy.organisation)}])
     tally += _keep(tx, Platform, ("key",), _in_order(strategy.platforms))
     tally += _keep(tx, TargetGroup, ("key",), _in_order(strategy.target_groups))
@@ -83,13 +109,37 @@ def load(tx: Transaction, strategy: rules.Strategy) -> LoadReport:
     tally += _keep(tx, Call, ("key",), [_call(tx, call) for call in strategy.calls])
     tally += _keep(tx, Topic, ("key",), _in_order(strategy.topics))
     tally += _keep(tx, Statement, ("key",), _in_order(strategy.statements))
-    tally += _keep_special_days(tx, strategy.special_days)
-    report = LoadReport(**tally)
-    if report != LoadReport(unchanged=report.unchanged):
-        tx.audit("the command line", "load", "strategy", 1, **asdict(report))
+    tally += _keep_special_days(tx, strategy.special_days, from_file)
+    if set(tally) != {"unchanged"}:
         topics.mark(tx, undecided_posts(tx.session, tx.now))
-        decisions.recount(tx)
-    return report
+        decisions.recount_all(tx)
+    return tally
+
+
+def reword_house_rule(tx: Transaction, before: str, after: str) -> None:
+    """The same rule in other words: it stays one row, unless these words were a rule before."""
+    rows = {row.text: row for row in queries.all_of(tx.session, HouseRule)}
+    if after not in rows:
+        rows[before].text = after
+        tx.session.add(rows[before])
+        tx.session.flush()
+
+
+def _overruled(tx: Transaction, strategy: rules.Strategy) -> tuple[str, ...]:
+    """What was changed in Slack since the last load, and is something else in this file."""
+    in_slack = {
+        (entry.details["kind"], key)
+        for entry in queries.changes_since_load(tx.session)
+        for key in entry.details["keys"]
+    }
+    before = as_kept(tx)
+    if not in_slack or before is None:
+        return ()
+    return tuple(
+        settings.name_of(each.part)
+        for each in settings.differences(before, strategy)
+        if any((each.kind, key) in in_slack for key in each.keys)
+    )
 
 
 def _keep(
@@ -202,18 +252,20 @@ def _moments(row: Slot) -> tuple[Any, ...]:
     return row.rule, row.time, row.since, tuple(row.skip)
 
 
-def _keep_special_days(tx: Transaction, days: tuple[rules.SpecialDay, ...]) -> Counter[str]:
+def _keep_special_days(
+    tx: Transaction, days: tuple[rules.SpecialDay, ...], from_file: bool
+) -> Counter[str]:
     """Those that colleagues added or brought in stay, and so do their ideas."""
     known = {day.key: day for day in queries.all_of(tx.session, SpecialDay)}
     wanted = []
     for day in days:
         row = known.pop(day.key, None)
-        if row is not None:
+        if row is not None and from_file:
             row.from_file = True
-        values = columns_of_day(day)
+        values = {**columns_of_day(day), "from_file": row.from_file if row else from_file}
         if row is not None and row.active:
             values["ideas"] += [idea for idea in row.ideas if idea not in day.ideas]
-        wanted.append({**values, "from_file": True, "active": True})
+        wanted.append({**values, "active": True})
     stay = [day for day in known.values() if not day.from_file]
     return _keep(tx, SpecialDay, ("key",), wanted, stay={(day.key,) for day in stay})
 
@@ -233,13 +285,19 @@ _NAMED_ELSE = {
 """Keys of the file whose columns have another name. A slot's and a goal's are keys of others."""
 
 
-def _parts(
-    tx: Transaction, model: type[SQLModel], make: type[P], order: str = "position"
-) -> tuple[P, ...]:
-    """What is in use, in the order of the file as far as it is kept."""
-    rows: list[Any] = list(queries.all_of(tx.session, model))
-    rows.sort(key=lambda row: getattr(row, order))
-    return tuple(_part(make, row) for row in rows if row.active)
+_KEPT: Mapping[str, tuple[type[SQLModel], type[Any], str]] = {
+    "platform": (Platform, rules.Platform, "position"),
+    "target_group": (TargetGroup, rules.TargetGroup, "position"),
+    "pillar": (Pillar, rules.Pillar, "position"),
+    "goal": (Goal, rules.Goal, "key"),
+    "slot": (Slot, rules.Slot, "id"),
+    "house_rule": (HouseRule, rules.HouseRule, "position"),
+    "topic": (Topic, rules.Topic, "position"),
+    "statement": (Statement, rules.Statement, "position"),
+    "special_day": (SpecialDay, rules.SpecialDay, "id"),
+    "call": (Call, rules.Call, "key"),
+}
+"""For each kind of part: where it is kept, what it is in a strategy, and by what it is ordered."""
 
 
 def _part(make: type[P], row: Any) -> P:

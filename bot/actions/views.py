@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from bot.actions.proposals import Proposal
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.stories import DeclineReason, StoryStatus
+
+T = TypeVar("T")
 
 _S = PlacementStatus
 
@@ -73,13 +76,15 @@ class PlacementView:
     missing: int = 0  # so many more of them have to approve
     waits_for: tuple[str, ...] = ()  # whose approval would count for that
     held_until: datetime | None = None  # whoever decides wants to wait until then
+    held_by: str | None = None  # Slack user id
+    escalated_at: datetime | None = None  # since then the deputies decide, too
 
 
 @dataclass(frozen=True)
 class DecisionView:
     platform: str
     revision: int
-    verdict: str  # approve, request_changes, reject, agree (the follower's yes)
+    verdict: str  # approve, request_changes, reject, hold, agree (the follower's yes)
     by: str | None  # Slack user id; None: the follower
     reason: str
     at: datetime
@@ -134,17 +139,22 @@ class PostView:
     @property
     def planned_at(self) -> datetime | None:
         """None: no date yet."""
-        return min((p.planned_at for p in self.placements if p.planned_at), default=None)
+        return min((p.planned_at for p in self._left if p.planned_at), default=None)
 
     @property
     def wordings(self) -> tuple[Wording, ...]:
         """Every text of it that goes out somewhere, with the platforms that say so."""
-        left = [p for p in self.placements if p.status not in (_S.REJECTED, _S.WITHDRAWN)]
-        texts = dict.fromkeys(placement.text for placement in left or self.placements)
+        texts = dict.fromkeys(placement.text for placement in self._left)
         return tuple(
             Wording(text, tuple(p.platform for p in self.placements if p.text == text))
             for text in texts
         )
+
+    @property
+    def _left(self) -> tuple[PlacementView, ...]:
+        """The placements that are still part of it; where all is over, every one."""
+        over = (_S.REJECTED, _S.WITHDRAWN)
+        return tuple(p for p in self.placements if p.status not in over) or self.placements
 
 
 @dataclass(frozen=True)
@@ -295,18 +305,30 @@ class AbsenceView:
 
 
 @dataclass(frozen=True)
-class HomeView:
-    """App Home of one colleague."""
+class Page(Generic[T]):
+    """What is shown of a list at once. number: counts from 0; left: so many more come after it."""
 
-    waiting: tuple[PostView, ...]
-    polls_waiting: tuple[PollView, ...]
-    to_post: tuple[PlacementTask, ...]
-    proposals: tuple[PostView, ...]
-    planned: tuple[CalendarEntry, ...]
-    may_be_away: bool = False  # decides for something, so that it matters
+    shown: tuple[T, ...] = ()
+    number: int = 0
+    left: int = 0
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """App Home of one colleague, the most urgent first."""
+
+    by: str  # Slack user id: whose it is
+    waiting: Page[PostView] = Page()  # the soonest first, what has no date last
+    polls_waiting: Page[PollView] = Page()
+    to_post: Page[PlacementTask] = Page()
+    changes_asked: Page[PostView] = Page()  # of their own proposals
+    drafts: Page[DraftView] = Page()  # the newest first
+    proposals: Page[PostView] = Page()  # their own; of which something is still to come, first
+    week: Page[CalendarEntry] = Page()
+    backlog: Page[PostView] = Page()  # everybody's proposals without a date, the newest first
+    decides: bool = False  # for something, so that it matters whether they are there
     absence: AbsenceView | None = None
-    earlier_proposals: int = 0  # so many more than are in `proposals`
-    drafts: tuple[DraftView, ...] = ()  # the newest first
+    is_admin: bool = False  # may change the settings
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,8 @@ class ReminderKind(StrEnum):
 
     OCCURRENCE = "occurrence"  # a slot that has no approved post
     PLACEMENT = "placement"  # a publication that comes near
+    DECIDE = "decide"  # a placement that still waits for its owners
+    DEPUTY = "deputy"  # one that then waits for the deputies, too
     BY_HAND = "by_hand"  # a task that was put off
     SPECIAL_DAY = "special_day"  # its preparation begins
     WEEKLY_NOTE = "weekly_note"  # to the review channel; its subject is a Monday, as an ordinal

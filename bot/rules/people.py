@@ -51,8 +51,10 @@ _DECISION = Permission(frozenset({_R.DECIDER}), frozenset({_S.PROPOSED}), _NOT_Y
 
 PERMISSIONS: Mapping[PostAction, Permission] = {
     _A.APPROVE: _DECISION,
+    _A.APPROVE_EDITED: _DECISION,
     _A.REQUEST_CHANGES: _DECISION,
     _A.REJECT: _DECISION,
+    _A.HOLD: _DECISION,
     _A.EDIT: Permission(
         frozenset({_R.PROPOSER, _R.RESPONSIBLE}),
         frozenset({_S.PROPOSED, _S.CHANGES_REQUESTED, _S.APPROVED, _S.EXPIRED}),
@@ -74,6 +76,11 @@ PERMISSIONS: Mapping[PostAction, Permission] = {
             }
         ),
         N_("Only {proposer} can withdraw this. Write in the thread why you would."),
+    ),
+    _A.REOPEN: Permission(
+        frozenset({_R.PROPOSER}),
+        frozenset({_S.WITHDRAWN}),
+        N_("Only {proposer} can open this again. Write in the thread why you would."),
     ),
     _A.CONFIRM: Permission(
         frozenset({_R.RESPONSIBLE}), frozenset({_S.HANDED, _S.IN_DOUBT}), _NOT_YOURS_TO_HANDLE
@@ -111,6 +118,7 @@ class PlatformPeople:
     own_proposals: bool = False  # the strategy file lets owners decide on their own proposals
     approvals: Approvals = 1
     away: frozenset[str] = NOBODY
+    escalated: bool = False  # nobody decided in time: the deputies decide beside the owners
 
     def deciders(self, proposer: str, approved: Collection[str] = NOBODY) -> tuple[str, ...]:
         """Who decides on a proposal of `proposer`: the owners; deputies where these are too few.
@@ -128,6 +136,7 @@ class PlatformPeople:
         A deputy fills the place of an owner who proposed it or is away. Where the people are
         fewer than the policy asks, all of them are enough; where all are away, no absence counts,
         so that somebody always decides. Nobody at all: one is missing, and stays missing.
+        Once it is escalated, a deputy's approval counts as an owner's, whoever of them is there.
         """
         able = self._able(self._all, proposer)
         given = [p for p in able if p in approved]
@@ -137,11 +146,12 @@ class PlatformPeople:
             present = left
         owners = [p for p in present if p in self.owners]
         missing = self._wanted - len(given)
-        if self.approvals == "all":
+        if self.approvals == "all" and not self.escalated:
             missing = max(missing, len(owners))
         if missing <= 0:
             return Standing(0, ())
-        awaited = owners if len(owners) >= missing else _each_once(owners, present)
+        enough = len(owners) >= missing and not self.escalated
+        awaited = owners if enough else _each_once(owners, present)
         least = 0 if given else 1
         return Standing(max(least, min(missing, len(awaited))), tuple(awaited))
 
@@ -202,6 +212,11 @@ def may_withdraw(person: str, proposer: str) -> None:
     check_may(PostAction.WITHDRAW, person, proposer, ())
 
 
+def may_reopen(person: str, proposer: str) -> None:
+    """Only the proposer. Raises Refusal for anybody else."""
+    check_may(PostAction.REOPEN, person, proposer, ())
+
+
 def may_handle(person: str, platforms: Sequence[PlatformPeople]) -> None:
     """Tasks without a proposer (stories, posting by hand): owners and deputies, of any of these."""
     if not any(p.owners + p.deputies for p in platforms):
@@ -237,6 +252,11 @@ def roles_of(
     return frozenset(roles)
 
 
+def allowed(roles: Collection[Role]) -> frozenset[PostAction]:
+    """What somebody with these roles may do, wherever the post stands so that it is possible."""
+    return frozenset(what for what, may in PERMISSIONS.items() if may.who.intersection(roles))
+
+
 def check_may(
     what: PostAction,
     person: str,
@@ -247,7 +267,7 @@ def check_may(
 ) -> None:
     """The one place where the table is asked who may. Raises Refusal, with who may instead."""
     roles = roles_of(person, proposer, platforms, decides=decides)
-    if roles & PERMISSIONS[what].who:
+    if what in allowed(roles):
         return
     raise Refusal(
         refusal_for(what, roles),
@@ -261,11 +281,11 @@ def nobody_decides(platforms: Sequence[PlatformPeople]) -> Refusal:
     if not platforms:
         return Refusal(
             "There is no platform for this in our strategy yet. "
-            "Ask an administrator to add it to the strategy file."
+            "Ask an administrator to add it in the settings."
         )
     return Refusal(
         "Nobody is named yet who can decide on this for {platforms}. "
-        "Ask an administrator to name a deputy in the strategy file.",
+        "Ask an administrator to name a deputy in the settings.",
         platforms=tuple(p.name for p in platforms),
     )
 
@@ -282,3 +302,22 @@ def check_while_in(what: PostAction, status: PlacementStatus) -> None:
     """Raises Refusal where a colleague cannot do this to a placement that stands there."""
     if status not in PERMISSIONS[what].while_in:
         raise refusal(status)
+
+
+def is_admin(person: str, admins: Collection[str]) -> bool:
+    return person in admins
+
+
+def check_admin(person: str, admins: Collection[str]) -> None:
+    """Who changes the settings. Raises Refusal for anybody else, with who may."""
+    if is_admin(person, admins):
+        return
+    if not admins:
+        raise Refusal(
+            "Nobody is named as an admin yet, and only admins change the settings. "
+            "Ask whoever runs this bot to put your Slack id in SLACK_ADMINS."
+        )
+    raise Refusal(
+        "Only the admins change the settings: {who}. Ask one of them.",
+        who=tuple(Mention(admin) for admin in admins),
+    )

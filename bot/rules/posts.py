@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from bot.rules.lengths import Counting, length
 from bot.rules.refusals import InvalidForm, Phrase, Refusal
@@ -42,14 +43,28 @@ class PostStatus(StrEnum):
     PUBLISHED = "published"
 
 
+LIVE = frozenset(PostStatus) - {
+    PostStatus.REJECTED,
+    PostStatus.WITHDRAWN,
+    PostStatus.EXPIRED,
+    PostStatus.PUBLISHED,
+}
+"""Of a post that stands here something is still to come."""
+
+
 class PostAction(StrEnum):
     """What a person or the time does to a placement."""
 
     APPROVE = "approve"
+    APPROVE_EDITED = "approve_edited"  # with a small edit of the decider's own
     REQUEST_CHANGES = "request_changes"
     REJECT = "reject"
+    HOLD = "hold"  # whoever decides waits until a moment
+    RESUME = "resume"  # that moment is there: it waits for a decision again
+    ESCALATE = "escalate"  # nobody decided yet: the deputies decide, too
     EDIT = "edit"
     WITHDRAW = "withdraw"
+    REOPEN = "reopen"
     EXPIRE = "expire"
     PUBLISH = "publish"
     HAND_OVER = "hand_over"
@@ -64,8 +79,11 @@ _S, _A = PlacementStatus, PostAction
 
 TRANSITIONS: Mapping[tuple[PlacementStatus, PostAction], PlacementStatus] = {
     (_S.PROPOSED, _A.APPROVE): _S.APPROVED,
+    (_S.PROPOSED, _A.APPROVE_EDITED): _S.APPROVED,
     (_S.PROPOSED, _A.REQUEST_CHANGES): _S.CHANGES_REQUESTED,
     (_S.PROPOSED, _A.REJECT): _S.REJECTED,
+    **{(_S.PROPOSED, what): _S.PROPOSED for what in (_A.HOLD, _A.RESUME, _A.ESCALATE)},
+    (_S.WITHDRAWN, _A.REOPEN): _S.PROPOSED,
     **{
         (status, _A.EDIT): _S.PROPOSED
         for status in (_S.PROPOSED, _S.CHANGES_REQUESTED, _S.APPROVED, _S.EXPIRED)
@@ -124,6 +142,8 @@ DECISIONS: Mapping[PostAction, str] = {
 """What a person decides, and what somebody reads who comes after that."""
 
 
+OVER = N_("This moment is over. Choose one that is still to come.")
+NO_REASON = N_("Write in a sentence why: the other person reads it.")
 APPROVED_BY_YOU = N_("You approved this already. It still waits for {who}.")
 ENOUGH_APPROVALS = N_("Enough people approved this in your place. It still waits for {who}.")
 
@@ -170,6 +190,48 @@ def refusal(status: PlacementStatus | PostStatus) -> Refusal:
         "That is not possible any more. Where this post stands now: {status}.",
         status=Phrase(STATUS_WORDS[status]),
     )
+
+
+class Holdable(Protocol):
+    """A placement, as far as it can be held."""
+
+    @property
+    def status(self) -> str: ...
+
+    @property
+    def held_until(self) -> datetime | None: ...
+
+
+def is_held(placement: Holdable, now: datetime) -> bool:
+    """Whether whoever decides on it wants to wait: until then it asks nothing of anybody."""
+    return (
+        placement.status == _S.PROPOSED
+        and placement.held_until is not None
+        and placement.held_until > now
+    )
+
+
+def check_hold(until: datetime, planned_at: datetime | None, reason: str, now: datetime) -> None:
+    """Raises InvalidForm: until (to come, and before the publication), reason."""
+    errors: dict[str, Refusal] = {}
+    if until <= now:
+        errors["until"] = Refusal(OVER)
+    elif planned_at is not None and until >= planned_at:
+        errors["until"] = Refusal(
+            "This is planned for {planned}. Hold it until an earlier moment, or press "
+            "Request changes and ask for another date.",
+            planned=planned_at,
+        )
+    if not reason.strip():
+        errors["reason"] = Refusal(NO_REASON)
+    if errors:
+        raise InvalidForm(errors)
+
+
+def check_planned(planned_at: datetime, now: datetime) -> None:
+    """Raises InvalidForm for when."""
+    if planned_at <= now:
+        raise InvalidForm({"when": Refusal(OVER)})
 
 
 def status_of(placements: Collection[PlacementStatus], agreed: bool) -> PostStatus:
@@ -225,7 +287,7 @@ def check_proposal(
     if not platforms:
         errors["platforms"] = Refusal("Choose where this is posted.")
     if planned_at is not None and planned_at <= now:
-        errors["when"] = Refusal("This moment is over. Choose one that is still to come.")
+        errors["when"] = Refusal(OVER)
     usual = [platform for platform in platforms if platform.key not in texts]
     tightest = max(usual, key=lambda p: p.over(text), default=None)
     if tightest and tightest.over(text) > 0:
@@ -279,10 +341,11 @@ def check_revision(decided: int, present: int, changed_at: datetime) -> None:
 def check_reason(reason: str) -> None:
     """Raises InvalidForm where a reason is asked and none is given."""
     if not reason.strip():
-        raise InvalidForm(
-            {"reason": Refusal("Write in a sentence why: the other person reads it.")}
-        )
+        raise InvalidForm({"reason": Refusal(NO_REASON)})
 
 
 REMIND_BEFORE_PUBLICATION = timedelta(hours=1)
+REMIND_OWNERS_BEFORE = (timedelta(hours=8), timedelta(hours=4))
+REMIND_DEPUTIES_BEFORE = timedelta(hours=2)
+"""To decide: in working hours of whoever is reminded; see rules/working_hours."""
 REMIND_AGAIN_BY_HAND = timedelta(hours=1)

@@ -5,14 +5,15 @@ from dataclasses import MISSING, dataclass, fields
 from difflib import get_close_matches
 from typing import Any
 
+from bot.rules import strategy_checks as checks
 from bot.rules import strategy_values as values
 from bot.rules.calendar import MAX_LEAD
-from bot.rules.lengths import Counting
 from bot.rules.posts import MAX_IMAGES
 from bot.rules.refusals import Refusal, SamenspraakError
-from bot.rules.special_days import LONGEST, MOST_WEEKS, SpecialDay
+from bot.rules.special_days import MOST_WEEKS, SpecialDay
 from bot.rules.strategy_file import UNREADABLE, Mistake, Table, document
 from bot.rules.strategy_parts import (
+    LISTS,
     Call,
     Goal,
     HouseRule,
@@ -47,10 +48,7 @@ __all__ = [
     "read",
 ]
 
-TELEGRAM_TAKES = 4096  # characters in a message
-_COUNTS_LESS = (Counting.GRAPHEMES, Counting.MASTODON, Counting.X)  # than Telegram does
 LONGEST_TEXT = 100_000  # more than any platform takes
-SHARES_ALMOST = 0.001
 LARGEST_NUMBER = 1e12
 
 
@@ -68,13 +66,17 @@ _any_number = values.number(-LARGEST_NUMBER, LARGEST_NUMBER)
 
 
 @dataclass(frozen=True)
-class _Shape:
-    """A table of the file: what is made of it, how each key is read, which keys name it."""
+class Shape:
+    """A table of the file: what is made of it, how each key is read, which keys name it.
+
+    known_as: the key by which people know it, where that is not what names it.
+    """
 
     make: type
     readers: Mapping[str, values.Reader]
     named_by: tuple[str, ...] = ("key",)
     repeated: bool = True
+    known_as: str | None = None
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -86,14 +88,14 @@ class _Shape:
         return self.make(**{names[key]: value for key, value in read.items()})
 
 
-_SHAPES: Mapping[str, _Shape] = {
-    "organisation": _Shape(
+SHAPES: Mapping[str, Shape] = {
+    "organisation": Shape(
         Organisation,
         {"name": _name, "weekly_note": values.yes_or_no, "country": values.country},
         named_by=(),
         repeated=False,
     ),
-    "platform": _Shape(
+    "platform": Shape(
         Platform,
         {
             "key": values.key,
@@ -109,10 +111,15 @@ _SHAPES: Mapping[str, _Shape] = {
             "own_proposals": values.yes_or_no,
             "approvals": values.approvals,
         },
+        known_as="name",
     ),
-    "target_group": _Shape(TargetGroup, {"key": values.key, "name": _name}),
-    "pillar": _Shape(Pillar, {"key": values.key, "name": _name, "share": values.number(0, 1)}),
-    "goal": _Shape(
+    "target_group": Shape(TargetGroup, {"key": values.key, "name": _name}, known_as="name"),
+    "pillar": Shape(
+        Pillar,
+        {"key": values.key, "name": _name, "share": values.number(0, 1)},
+        known_as="name",
+    ),
+    "goal": Shape(
         Goal,
         {
             "key": values.key,
@@ -124,7 +131,7 @@ _SHAPES: Mapping[str, _Shape] = {
             "deadline": values.day,
         },
     ),
-    "slot": _Shape(
+    "slot": Shape(
         Slot,
         {
             "platform": values.key,
@@ -139,7 +146,7 @@ _SHAPES: Mapping[str, _Shape] = {
         },
         named_by=("platform", "title"),
     ),
-    "special_day": _Shape(
+    "special_day": Shape(
         SpecialDay,
         {
             "key": values.key,
@@ -154,8 +161,8 @@ _SHAPES: Mapping[str, _Shape] = {
             "pillar": values.key,
         },
     ),
-    "house_rule": _Shape(HouseRule, {"text": _sentence}, named_by=("text",)),
-    "topic": _Shape(
+    "house_rule": Shape(HouseRule, {"text": _sentence}, named_by=("text",)),
+    "topic": Shape(
         Topic,
         {
             "key": values.key,
@@ -165,8 +172,9 @@ _SHAPES: Mapping[str, _Shape] = {
             "deputies": values.people,
             "statement": values.text_or_empty(values.MAX_EXPLANATION),
         },
+        known_as="name",
     ),
-    "statement": _Shape(
+    "statement": Shape(
         Statement,
         {
             "key": values.key,
@@ -175,8 +183,9 @@ _SHAPES: Mapping[str, _Shape] = {
             "maintainer": values.person,
             "valid_until": values.day,
         },
+        known_as="title",
     ),
-    "call": _Shape(
+    "call": Shape(
         Call,
         {
             "key": values.key,
@@ -198,6 +207,10 @@ class _Entry:
     def line(self, key: str) -> int:
         return self.table.values[key].line
 
+    @property
+    def part(self) -> checks.Part:
+        return {**dict.fromkeys(self.table.values), **self.read}
+
 
 def read(source: str) -> Strategy:
     """The strategy in the text of a strategy file (TOML).
@@ -206,10 +219,10 @@ def read(source: str) -> Strategy:
     """
     found = document(source)
     mistakes = list(found.mistakes)
-    entries: dict[str, list[_Entry]] = {name: [] for name in _SHAPES}
+    entries: dict[str, list[_Entry]] = {name: [] for name in SHAPES}
     for table in found.tables:
         mistakes += _wrong_place(table)
-        if shape := _SHAPES.get(table.name):
+        if shape := SHAPES.get(table.name):
             entry = _Entry(table, {})
             entries[table.name].append(entry)
             mistakes += _read_values(entry, shape)
@@ -221,31 +234,22 @@ def read(source: str) -> Strategy:
 
 def _strategy(entries: Mapping[str, list[_Entry]]) -> Strategy:
     made = {
-        name: tuple(_SHAPES[name].made(entry.read) for entry in entries[name]) for name in _SHAPES
+        name: tuple(SHAPES[name].made(entry.read) for entry in entries[name]) for name in SHAPES
     }
     return Strategy(
         organisation=made["organisation"][0],
-        platforms=made["platform"],
-        target_groups=made["target_group"],
-        pillars=made["pillar"],
-        goals=made["goal"],
-        slots=made["slot"],
-        house_rules=made["house_rule"],
-        calls=made["call"],
-        topics=made["topic"],
-        statements=made["statement"],
-        special_days=made["special_day"],
+        **{parts: made[table] for table, parts in LISTS.items()},
     )
 
 
 def _wrong_place(table: Table) -> Iterator[Mistake]:
     """A table that does not exist, a key outside of all tables, the wrong brackets."""
-    shape = _SHAPES.get(table.name)
+    shape = SHAPES.get(table.name)
     if shape is not None and shape.repeated != table.repeated:
         right = f"[[{table.name}]]" if shape.repeated else f"[{table.name}]"
         yield Mistake(table.line, "Write the name of this table as {name}.", {"name": right})
     elif shape is None and table.name:
-        yield _unknown(table.line, f"[{table.name}]", table.name, list(_SHAPES))
+        yield _unknown(table.line, f"[{table.name}]", table.name, list(SHAPES))
     elif shape is None:
         for key, value in table.values.items():
             yield Mistake(
@@ -269,7 +273,7 @@ def _unknown(line: int, shown: str, name: str, known: list[str]) -> Mistake:
     )
 
 
-def _read_values(entry: _Entry, shape: _Shape) -> Iterator[Mistake]:
+def _read_values(entry: _Entry, shape: Shape) -> Iterator[Mistake]:
     table = entry.table
     for key, value in table.values.items():
         if value.value is UNREADABLE:
@@ -297,38 +301,38 @@ def _wrong_together(entries: Mapping[str, list[_Entry]]) -> Iterator[Mistake]:
             yield Mistake(1, "The strategy file has no {table}. Add one.", {"table": _header(name)})
     for second in entries["organisation"][1:]:
         yield Mistake(second.table.line, "There is one organisation. Remove this one.", {})
-    for name, shape in _SHAPES.items():
+    for name, shape in SHAPES.items():
         yield from _same_names(entries[name], shape)
+        for wrong in checks.within(name, [entry.part for entry in entries[name]]):
+            yield _mistake(entries[name], wrong)
     yield from _names_nothing(entries, ("slot", "goal"), "platform")
     yield from _names_nothing(entries, ("slot", "special_day"), "pillar")
     yield from _names_nothing(entries, ("special_day",), "target_group")
-    yield from _too_long_for_telegram(entries["platform"])
-    yield from _counted_otherwise_by_telegram(entries["platform"])
-    yield from _too_many_approvals(entries["platform"])
-    yield from _strange_owners(entries["slot"], entries["platform"])
-    yield from _shares(entries["pillar"])
-    yield from _when_special_days_come(entries["special_day"])
+    for strange in checks.strange_owners(
+        [entry.part for entry in entries["slot"]], [entry.part for entry in entries["platform"]]
+    ):
+        yield _mistake(entries["slot"], strange)
+
+
+def _mistake(entries: list[_Entry], wrong: checks.Wrong) -> Mistake:
+    entry = entries[wrong.place]
+    line = entry.line(wrong.key) if wrong.key else entry.table.line
+    return Mistake(line, wrong.why.sentence, {"key": wrong.key, **wrong.why.values})
 
 
 def _header(name: str) -> str:
-    return f"[[{name}]]" if _SHAPES[name].repeated else f"[{name}]"
+    return f"[[{name}]]" if SHAPES[name].repeated else f"[{name}]"
 
 
-def _same_names(entries: list[_Entry], shape: _Shape) -> Iterator[Mistake]:
-    first: dict[tuple[Any, ...], int] = {}
-    for entry in entries:
-        name = tuple(entry.read.get(key) for key in shape.named_by)
-        if not name or None in name:
-            continue
-        line = entry.line(shape.named_by[-1])
-        if name in first:
-            yield Mistake(
-                line,
-                "{name} is there already, in line {first}. Choose another, or remove one.",
-                {"name": name[-1], "first": first[name]},
-            )
-        else:
-            first[name] = line
+def _same_names(entries: list[_Entry], shape: Shape) -> Iterator[Mistake]:
+    parts = [entry.part for entry in entries]
+    names = [shape.named_by, *([(shape.known_as,)] if shape.known_as else [])]
+    for same in (same for keys in names if keys for same in checks.same_names(parts, keys)):
+        yield Mistake(
+            entries[same.place].line(same.key),
+            "{name} is there already, in line {first}. Choose another, or remove one.",
+            {"name": same.name, "first": entries[same.first].line(same.key)},
+        )
 
 
 def _names_nothing(
@@ -355,110 +359,3 @@ def _names_nothing(
                 "There is no {table} with the key {name}. Add it, or name one that is there.",
                 shown,
             )
-
-
-def _too_long_for_telegram(platforms: list[_Entry]) -> Iterator[Mistake]:
-    for entry in platforms:
-        by_bot = entry.read.get("publish") is Publish.TELEGRAM
-        if by_bot and entry.read.get("max_length", 0) > TELEGRAM_TAKES:
-            yield Mistake(
-                entry.line("max_length"),
-                "Telegram takes {limit} characters at most, so max_length can be no more.",
-                {"limit": str(TELEGRAM_TAKES)},
-            )
-
-
-def _counted_otherwise_by_telegram(platforms: list[_Entry]) -> Iterator[Mistake]:
-    """It counts characters: what counts less would let through what it refuses."""
-    for entry in platforms:
-        by_bot = entry.read.get("publish") is Publish.TELEGRAM
-        if by_bot and entry.read.get("count", Counting.CHARACTERS) in _COUNTS_LESS:
-            yield Mistake(
-                entry.line("count"),
-                "Telegram counts characters, so count can only be {right} here.",
-                {"right": f'"{Counting.CHARACTERS}"'},
-            )
-
-
-def _too_many_approvals(platforms: list[_Entry]) -> Iterator[Mistake]:
-    """Not said where the people could not be read."""
-    for entry in platforms:
-        wanted, owners = entry.read.get("approvals"), entry.read.get("owners")
-        if _is_unread(entry, "deputies"):
-            continue
-        people = {*(owners or ()), *entry.read.get("deputies", ())}
-        if owners and isinstance(wanted, int) and wanted > len(people):
-            yield Mistake(
-                entry.line("approvals"),
-                "{wanted} approvals cannot be had: {people} decide here, owners and deputies "
-                "together. Ask for fewer, or name more people.",
-                {"wanted": wanted, "people": len(people)},
-            )
-
-
-def _strange_owners(slots: list[_Entry], platforms: list[_Entry]) -> Iterator[Mistake]:
-    """A slot's owner is one of its platform's people. Not said where these could not be read."""
-    people = {
-        entry.read.get("key"): {*entry.read["owners"], *entry.read.get("deputies", ())}
-        for entry in platforms
-        if "owners" in entry.read and not _is_unread(entry, "deputies")
-    }
-    for entry in slots:
-        owner, platform = entry.read.get("owner"), entry.read.get("platform")
-        if owner and platform in people and owner not in people[platform]:
-            yield Mistake(
-                entry.line("owner"),
-                "{owner} is no owner or deputy of {platform}. Name one of these: {people}.",
-                {
-                    "owner": owner,
-                    "platform": platform,
-                    "people": ", ".join(sorted(people[platform])),
-                },
-            )
-
-
-def _is_unread(entry: _Entry, key: str) -> bool:
-    return key in entry.table.values and key not in entry.read
-
-
-def _when_special_days_come(days: list[_Entry]) -> Iterator[Mistake]:
-    """Said once for a day, and not where a date could not be read."""
-    for entry in days:
-        there = [key for key in ("rule", "date", "from") if key in entry.table.values]
-        if len(there) != 1:
-            yield Mistake(
-                entry.table.line,
-                "A special day has one of {keys}: a rule, the date on which it comes every year, "
-                "or from when till when it is in one year.",
-                {"keys": "rule, date, from"},
-            )
-        elif "till" in entry.read:
-            yield from _period(entry)
-
-
-def _period(entry: _Entry) -> Iterator[Mistake]:
-    first, last = entry.read.get("from"), entry.read["till"]
-    if "from" not in entry.table.values:
-        yield Mistake(
-            entry.line("till"), "{key} belongs to {other}.", {"key": "till", "other": "from"}
-        )
-    elif first and not first <= last <= first + LONGEST:
-        yield Mistake(
-            entry.line("till"),
-            "till comes after from, or is the same day; a period has a year at most.",
-            {},
-        )
-
-
-def _shares(pillars: list[_Entry]) -> Iterator[Mistake]:
-    shares = [entry.read.get("share") for entry in pillars]
-    known = [share for share in shares if share is not None]
-    if not known or len(known) < len(shares):
-        return
-    total = sum(known)
-    if abs(total - 1) > SHARES_ALMOST:
-        yield Mistake(
-            pillars[-1].line("share"),
-            "The shares of all pillars add up to {total}; together they make 1.",
-            {"total": f"{total:.4g}"},
-        )

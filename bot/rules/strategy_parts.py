@@ -1,5 +1,6 @@
 """What an organisation has decided about its social media: the parts of its strategy."""
 
+from collections.abc import Mapping
 from dataclasses import Field, dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -130,3 +131,18 @@ class Strategy:
 def file_key(part: Field[Any]) -> str:
     """What the strategy file calls a field of a part."""
     return str(part.metadata.get("key", part.name))
+
+
+LISTS: Mapping[str, str] = {
+    "platform": "platforms",
+    "target_group": "target_groups",
+    "pillar": "pillars",
+    "goal": "goals",
+    "slot": "slots",
+    "special_day": "special_days",
+    "house_rule": "house_rules",
+    "topic": "topics",
+    "statement": "statements",
+    "call": "calls",
+}
+"""A table of the strategy file → where a Strategy has its parts."""

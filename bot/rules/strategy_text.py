@@ -6,20 +6,8 @@ from dataclasses import MISSING, fields
 from datetime import date, datetime, time
 from typing import Any
 
-from bot.rules.strategy_parts import Strategy, file_key
+from bot.rules.strategy_parts import LISTS, Strategy, file_key
 
-_TABLES = (
-    ("platform", "platforms"),
-    ("target_group", "target_groups"),
-    ("pillar", "pillars"),
-    ("goal", "goals"),
-    ("slot", "slots"),
-    ("special_day", "special_days"),
-    ("house_rule", "house_rules"),
-    ("topic", "topics"),
-    ("statement", "statements"),
-    ("call", "calls"),
-)
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -27,7 +15,7 @@ _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 def write(strategy: Strategy) -> str:
     """Keys that have their usual value are left out."""
     tables = [_table("[organisation]", strategy.organisation)]
-    for name, parts in _TABLES:
+    for name, parts in LISTS.items():
         tables += [_table(f"[[{name}]]", part) for part in getattr(strategy, parts)]
     return "\n".join(tables)
 

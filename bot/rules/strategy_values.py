@@ -13,7 +13,7 @@ from bot.rules.people import Approvals
 from bot.rules.recurrence import check_rule
 from bot.rules.refusals import Refusal
 from bot.rules.special_days import MAX_IDEA, MOST_IDEAS, check_country, check_yearly_rule
-from bot.rules.topics import words_of
+from bot.rules.topics import folded, words_of
 
 Reader = Callable[[Any], Any]
 D = TypeVar("D", bound=date)
@@ -34,12 +34,16 @@ class Publish(StrEnum):
     BY_HAND = "by hand"  # an owner, with what the bot hands over
 
 
+def empty() -> Refusal:
+    return Refusal("{key} is empty. Please write something there.")
+
+
 def text(most: int) -> Reader:
     def read(value: Any) -> str:
         if not isinstance(value, str):
             raise Refusal("{key} is a text: write it between quotation marks.")
         if not value.strip():
-            raise Refusal("{key} is empty. Write it between the quotation marks.")
+            raise empty()
         if len(value) > most:
             raise Refusal(
                 "{key} has {length} characters; {limit} is the most.",
@@ -62,16 +66,14 @@ def key(value: Any) -> str:
             "{key} is a short name: small letters, digits, - and _, between quotation marks, "
             "{limit} at most. An example: {example}.",
             limit=MAX_KEY,
-            example=_as_key(value) or '"newsletter"',
+            example=f'"{(isinstance(value, str) and as_key(value)) or "newsletter"}"',
         )
     return value
 
 
-def _as_key(value: Any) -> str:
-    """What was meant, as a key."""
-    words = re.findall("[a-z0-9_]+", value.lower()) if isinstance(value, str) else []
-    meant = "-".join(words)[:MAX_KEY]
-    return f'"{meant}"' if meant else ""
+def as_key(name: str) -> str:
+    """What a name reads like as a key; empty where it has none of a key's letters."""
+    return "-".join(re.findall("[a-z0-9_]+", folded(name)))[:MAX_KEY].strip("-")
 
 
 def number(least: float, most: float) -> Reader:
@@ -89,11 +91,11 @@ def number(least: float, most: float) -> Reader:
 
 def whole(least: int, most: int) -> Reader:
     def read(value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Refusal("{key} is a number, without quotation marks.")
+        if not isinstance(value, int) or not least <= value <= most:
             raise Refusal(
-                "{key} is a whole number from {least} to {most}, without quotation marks.",
-                least=str(least),
-                most=str(most),
+                "{key} is a whole number from {least} to {most}.", least=str(least), most=str(most)
             )
         return value
 
@@ -169,10 +171,10 @@ def words(value: Any) -> tuple[str, ...]:
     """Words to look for; one that stands twice counts once."""
     if not isinstance(value, list) or not value or not all(isinstance(w, str) for w in value):
         raise Refusal("{key} is a list of words: {example}.", example='["refugee", "asylum"]')
-    if empty := [word for word in value if not words_of(word)]:
+    if unfindable := [word for word in value if not words_of(word)]:
         raise Refusal(
             "{word} in {key} has no letter or digit, so that it is never found.",
-            word=f'"{empty[0][:MAX_NAME]}"',
+            word=f'"{unfindable[0][:MAX_NAME]}"',
         )
     return tuple(dict.fromkeys(word.strip() for word in value))
 
@@ -208,8 +210,9 @@ def yearly_rule(value: Any) -> str:
 def country(value: Any) -> str:
     if not isinstance(value, str):
         raise Refusal('{key} is the code of a country, between quotation marks: "NL".')
-    check_country(value)
-    return value
+    code = value.strip().upper()
+    check_country(code)
+    return code
 
 
 def ideas(value: Any) -> tuple[str, ...]:

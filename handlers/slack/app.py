@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.actions.transaction import Desk
 from bot.settings import Settings
 from handlers.slack.files import Files
-from handlers.slack.incoming import Workspace
+from handlers.slack.incoming import Workspace, pressed
 from handlers.slack.outgoing import SlackSender
 from handlers.slack.people import People
 from handlers.slack.routes import Kind, route
@@ -126,7 +126,7 @@ def _listen(app: AsyncApp, workspace: Workspace) -> None:
         return await route(workspace, Kind.SHORTCUT, body["callback_id"], body, ack)
 
     async def press(body: dict[str, Any], ack: AsyncAck) -> BoltResponse | None:
-        return await route(workspace, Kind.PRESS, body["actions"][0]["action_id"], body, ack)
+        return await route(workspace, Kind.PRESS, pressed(body)[0], body, ack)
 
     async def submission(body: dict[str, Any], ack: AsyncAck) -> BoltResponse | None:
         return await route(workspace, Kind.SUBMISSION, body["view"]["callback_id"], body, ack)

@@ -95,10 +95,24 @@ def button(label: str, action_id: str, value: str, style: str | None = None) -> 
     return made | ({"style": style} if style else {})
 
 
-def confirmed(pressed: Block, title: str, text: str, yes: str, no: str) -> Block:
-    """A button that asks once more."""
-    asked = {"title": plain(title), "text": plain(text), "confirm": plain(yes), "deny": plain(no)}
-    return pressed | {"confirm": asked}
+def menu(action_id: str, entries: Sequence[tuple[str, str, str]]) -> Block:
+    """ "…", with at most five entries: what each reads, and the name and value of its press."""
+    options = [
+        {"text": {"type": "plain_text", "text": label, "emoji": True}, "value": f"{name} {value}"}
+        for label, name, value in entries
+    ]
+    return {"type": "overflow", "action_id": action_id, "options": options}
+
+
+def confirmed(asked: Block, title: str, text: str, yes: str, no: str) -> Block:
+    """A button that asks first."""
+    ask = {
+        "title": plain(shortened(title, 100)),
+        "text": plain(shortened(text, 300)),
+        "confirm": plain(shortened(yes, 30)),
+        "deny": plain(shortened(no, 30)),
+    }
+    return {**asked, "confirm": ask}
 
 
 def actions(buttons: Sequence[Block]) -> list[Block]:

@@ -23,6 +23,7 @@ from handlers.slack.blocks import (
     button,
     context,
     fitting,
+    menu,
     mrkdwn,
     pairs,
     pictures,
@@ -86,6 +87,7 @@ def post_card(post: PostView, t: Texts, zone: ZoneInfo, notes: Sequence[Block] =
         *(still_open(post, t) if is_undecided(post) else []),
         *notes,
         *_state(post, t),
+        *_waiting(post, t, zone),
         *_approvals(post, t),
         *_topics(post, t),
         *_decisions(post, t, zone),
@@ -112,6 +114,38 @@ def state_lines(post: PostView, t: Texts) -> list[str]:
     if post.status is PostStatus.AWAITING_FOLLOWER:
         waiting = STATUS_WORDS[PostStatus.AWAITING_FOLLOWER]
         lines.append(f"{SIGNS[PostStatus.AWAITING_FOLLOWER]} {t(waiting)}")
+    return lines
+
+
+def _waiting(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
+    lines = waiting_lines(post, t, zone)
+    return [section("\n".join(lines[:MOST_LINES]))] if lines else []
+
+
+def waiting_lines(post: PostView, t: Texts, zone: ZoneInfo) -> list[str]:
+    """Until when it is held and by whom; and that the deputies decide, too."""
+    lines = []
+    for placement in post.placements:
+        platform = escape(placement.platform)
+        if placement.held_until and placement.held_by:
+            lines.append(
+                t(
+                    "⏸️ {platform}: {who} waits with a decision until {until}.",
+                    platform=platform,
+                    who=mention(placement.held_by),
+                    until=moment(placement.held_until, t, zone),
+                )
+            )
+        if placement.escalated_at:
+            since = moment(placement.escalated_at, t, zone)
+            lines.append(
+                t(
+                    "⏫ {platform}: nobody decided in time, so the deputies decide, too, "
+                    "since {since}.",
+                    platform=platform,
+                    since=since,
+                )
+            )
     return lines
 
 
@@ -162,17 +196,25 @@ def post_buttons(post: PostView, t: Texts) -> list[Block]:
     """Only what is possible now; who may do it is checked when it is pressed."""
     value = f"{post.id}:{post.revision}"
     buttons: list[Block] = []
+    more: list[tuple[str, str, str]] = []
     if is_undecided(post):
+        approve = "post.approve" if post.planned_at else "post.plan"
         buttons = [
-            button(t("Approve"), "post.approve", value, "primary"),
+            button(t("Approve"), approve, value, "primary"),
             button(t("Request changes"), "post.request_changes", value),
             button(t("Reject"), "post.reject", value, "danger"),
+        ]
+        more = [
+            (t("Approve with an edit"), "post.approve_edited", value),
+            (t("Hold"), "post.hold", value),
         ]
     if is_editable(post):
         buttons.append(button(t("Edit"), "post.edit", value))
     if _any_can(post.placements, PostAction.WITHDRAW):
         buttons.append(button(t("Withdraw"), "post.withdraw", value))
-    return buttons
+    if post.status is PostStatus.WITHDRAWN and post.story_id is None:
+        buttons.append(button(t("Reopen"), "post.reopen", value))
+    return [*buttons, *([menu("post.more", more)] if more else [])]
 
 
 def is_undecided(post: PostView) -> bool:
@@ -292,19 +334,27 @@ def _why(post: PostView, t: Texts) -> list[Block]:
 
 
 def _decisions(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
-    blocks: list[Block] = []
     most = MOST_DECISIONS if len(post.wordings) == 1 else FEW_DECISIONS
-    for decision, platforms in _grouped(post.decisions)[-most:]:
-        about = escape(decision.topic) if decision.topic else listed(platforms, t)
-        line = _decision_line(decision, about, t, zone)
-        if decision.label:
-            line += " · " + t(LABEL_WORDS[ReasonLabel(decision.label)])
-        if decision.revision != post.revision:
-            line += " · " + t("about version {n}", n=decision.revision)
-        blocks.append(context(line))
-        if decision.reason:
-            blocks += said(f"“{decision.reason}”")
-    return blocks
+    grouped = _grouped(post.decisions)[-most:]
+    return [block for group in grouped for block in _decision(*group, post, t, zone)]
+
+
+def last_request(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
+    """Who asked for changes, and which: the newest of these."""
+    asked = [g for g in _grouped(post.decisions) if g[0].verdict == PostAction.REQUEST_CHANGES]
+    return _decision(*asked[-1], post, t, zone) if asked else []
+
+
+def _decision(
+    decision: DecisionView, platforms: list[str], post: PostView, t: Texts, zone: ZoneInfo
+) -> list[Block]:
+    about = escape(decision.topic) if decision.topic else listed(platforms, t)
+    line = _decision_line(decision, about, t, zone)
+    if decision.label:
+        line += " · " + t(LABEL_WORDS[ReasonLabel(decision.label)])
+    if decision.revision != post.revision:
+        line += " · " + t("about version {n}", n=decision.revision)
+    return [context(line), *(said(f"“{decision.reason}”") if decision.reason else [])]
 
 
 def _grouped(decisions: Sequence[DecisionView]) -> list[tuple[DecisionView, list[str]]]:
@@ -328,6 +378,7 @@ def _decision_line(decision: DecisionView, platforms: str, t: Texts, zone: ZoneI
         "approve": t("✅ {who} approved this for {platforms}, {when}"),
         "request_changes": t("✏️ {who} asks for changes for {platforms}, {when}"),
         "reject": t("⛔ {who} rejected this for {platforms}, {when}"),
+        "hold": t("⏸️ {who} wanted to wait with this for {platforms}, {when}"),
     }[decision.verdict]
     return sentence.format(who=mention(decision.by), platforms=platforms, when=when)
 

@@ -1,7 +1,6 @@
 """Drafts: what somebody typed in the proposal's form is kept, by a press or by itself."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,8 +20,6 @@ from handlers.slack.blocks import (
     actions,
     button,
     context,
-    divider,
-    header,
     picture,
     plain,
     said,
@@ -153,16 +150,10 @@ def with_saved(view: dict[str, Any], draft: DraftView, t: Texts, zone: ZoneInfo)
 
 def kept_blocks(why: str, draft: DraftView, t: Texts, zone: ZoneInfo) -> list[Block]:
     """The message that tells of a draft."""
-    return [section(why), *_entry(draft, t, zone)]
+    return [section(why), *entry(draft, t, zone)]
 
 
-def draft_blocks(shown: Sequence[DraftView], t: Texts, zone: ZoneInfo) -> list[Block]:
-    """The part of Home: two blocks each, and two before them."""
-    entries = [block for draft in shown for block in _entry(draft, t, zone)]
-    return [divider(), header(t("Your drafts")), *entries]
-
-
-def _entry(draft: DraftView, t: Texts, zone: ZoneInfo) -> list[Block]:
+def entry(draft: DraftView, t: Texts, zone: ZoneInfo) -> list[Block]:
     """Its first words, when it was saved, and what can be done with it."""
     value = str(draft.id)
     sure = {

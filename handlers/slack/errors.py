@@ -60,9 +60,7 @@ async def _refuse(incoming: Incoming, refusal: Refusal) -> None:
     """In a form: in red under its first field. After a command: as its answer. Else: a message
     that only this person sees."""
     if incoming.body.get("type") == "view_submission":
-        assert incoming.view is not None
-        fields = [b["block_id"] for b in incoming.view["blocks"] if b["type"] == "input"]
-        await _show_errors(incoming, {fields[0]: refusal})
+        await _show_errors(incoming, {_fields(incoming)[0]: refusal})
         return
     text = sentence(refusal, in_mrkdwn(incoming.t, incoming.desk.zone))
     if "command" in incoming.body:
@@ -70,6 +68,12 @@ async def _refuse(incoming: Incoming, refusal: Refusal) -> None:
         return
     await incoming.ack()
     await incoming.tell(text)
+
+
+def _fields(incoming: Incoming) -> list[str]:
+    """The names of the form's fields; what none of them is about stands under the first."""
+    assert incoming.view is not None
+    return [block["block_id"] for block in incoming.view["blocks"] if block["type"] == "input"]
 
 
 async def _show_errors(incoming: Incoming, errors: dict[str, Refusal]) -> None:
@@ -82,5 +86,9 @@ async def _show_errors(incoming: Incoming, errors: dict[str, Refusal]) -> None:
         moment=lambda at: incoming.t.moment(at, incoming.desk.zone),
         text=str,
     )
-    words = {name: sentence(refusal, reader) for name, refusal in errors.items()}
+    fields = _fields(incoming)
+    words = {
+        name if name in fields else fields[0]: sentence(refusal, reader)
+        for name, refusal in errors.items()
+    }
     await incoming.ack(response_action="errors", errors=words)

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from bot.actions import find, history
-from bot.actions.history import HistoryView, StepView
+from bot.actions.history import EDITS, HistoryView, StepView
 from bot.actions.views import PostView
 from bot.rules.refusals import Refusal
 from bot.texts import Texts
@@ -83,7 +83,7 @@ def in_thread(post: PostView, step: StepView, t: Texts, zone: ZoneInfo) -> Messa
 
 def _who_is_next(step: StepView, t: Texts) -> list[Block]:
     """After an edit: who decides. As it was then, so that the thread reads as it went."""
-    if step.what != "edit" or not step.asks:
+    if step.what not in EDITS or not step.asks:
         return []
     people = t.listing(mention(person) for person in step.asks)
     return [context(t("Waits for {people}: please read it again.", people=people))]

@@ -39,6 +39,15 @@ class TooLate(Refusal):
     """A form could not be opened in time."""
 
 
+def pressed(body: dict[str, Any]) -> tuple[str, str]:
+    """The name and the value of a press; an entry of a menu (blocks.menu) has both in its own."""
+    action = body["actions"][0]
+    if action["type"] == "overflow":
+        name, _, value = action["selected_option"]["value"].partition(" ")
+        return name, value
+    return action["action_id"], str(action.get("value", ""))
+
+
 @dataclass(frozen=True)
 class Workspace:
     """What every handler has at hand."""
@@ -49,6 +58,7 @@ class Workspace:
     files: Files
     rooms: dict[str, str] = field(default_factory=dict)
     """The channels of direct messages: user id → channel id."""
+    homes: dict[str, asyncio.Lock] = field(default_factory=dict)
     running: set[asyncio.Task[None]] = field(default_factory=set)
     """What goes on after an answer; awaited at the end."""
 
@@ -60,6 +70,10 @@ class Workspace:
             opened = await self.client.conversations_open(users=slack_id)
             self.rooms[slack_id] = opened["channel"]["id"]
         return self.rooms[slack_id]
+
+    def home_of(self, slack_id: str) -> asyncio.Lock:
+        """Held while this person's Home is read and shown."""
+        return self.homes.setdefault(slack_id, asyncio.Lock())
 
     def go_on(self, work: Coroutine[Any, Any, None]) -> None:
         """After the answer: nobody waits for it."""
@@ -88,7 +102,7 @@ class Incoming:
     @property
     def value(self) -> str:
         """What the pressed button carries."""
-        return str(self.body["actions"][0].get("value", ""))
+        return pressed(self.body)[1]
 
     @property
     def view(self) -> dict[str, Any] | None:
@@ -126,6 +140,23 @@ class Incoming:
             if error.response.get("error") == "expired_trigger_id":
                 raise TooLate(SORRY) from error
             raise
+
+    async def push(self, view: Block) -> None:
+        """A modal on top of the one in which they pressed. At once, too.
+
+        Slack stacks three at most. On the third, which a double tap below can lead to, it takes
+        its place; and a second press that finds it there already changes nothing.
+        """
+        assert self.view is not None
+        client, root = self.workspace.client, self.view["root_view_id"]
+        if self.view["previous_view_id"] not in {None, root}:
+            await client.views_update(view_id=self.view["id"], view=view)
+            return
+        try:
+            await client.views_push(trigger_id=self.body["trigger_id"], view=view)
+        except SlackApiError as error:
+            if error.response["error"] != "push_limit_reached":
+                raise
 
     async def replace(self, text: str, blocks: list[Block]) -> None:
         """The pressed message, which only this person sees, becomes this one."""
@@ -204,6 +235,14 @@ class Answers:
         """Each file's id and name."""
         files = self._state(name).get("files") or ()
         return tuple((file["id"], file.get("name") or file["id"]) for file in files)
+
+    def people(self, name: str) -> tuple[str, ...]:
+        """Slack user ids."""
+        return tuple(self._state(name).get("selected_users") or ())
+
+    def person(self, name: str) -> str | None:
+        chosen: str | None = self._state(name).get("selected_user")
+        return chosen
 
     def _state(self, name: str) -> dict[str, Any]:
         """A field is one element, whatever its action is called."""

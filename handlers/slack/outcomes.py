@@ -9,7 +9,7 @@ from bot.actions.views import PlacementTask, PollView, PostView
 from bot.rules.posts import LABEL_WORDS, PlacementStatus, PostStatus, ReasonLabel
 from bot.texts import N_, Texts
 from handlers.slack.blocks import Block, actions, button, context, said, section
-from handlers.slack.cards import Message, post_buttons
+from handlers.slack.cards import Message, is_editable, post_buttons
 from handlers.slack.polls import option_lines
 from handlers.slack.slot_dates import date_buttons
 from handlers.slack.words import escape, first_words, link, listed, mention, moment, planned, whom
@@ -23,6 +23,15 @@ POST_EVENTS = {
     "complete": N_(
         "✅ Your proposal for {platform} has every approval that it needs: it is approved."
     ),
+    "approved_edited": N_(
+        "✅ {who} approved your proposal for {platform}, with a small edit. "
+        "What was changed stands in the thread below the card."
+    ),
+    "approval_edited": N_(
+        "👍 {who} approved your proposal for {platform}, with a small edit: see the thread below "
+        "the card. Somebody else decides, too; you hear from me then."
+    ),
+    "held": N_("⏸️ {who} waits with a decision on your proposal for {platform}, until {until}."),
     "changes_requested": N_(
         "✏️ {who} asks you to change something in your proposal for {platform}. "
         "Press Edit, below or on the card."
@@ -31,8 +40,8 @@ POST_EVENTS = {
         "⛔ {who} rejected your proposal for {platform}. You are welcome to make a new one."
     ),
     "expired": N_(
-        "⌛ Not everybody had said yes when the time came, so your post was not published. "
-        "Press Edit and choose a new time; then I ask again."
+        "⌛ Not everybody had said yes when the time came, so your post was not published on "
+        "{platform}."
     ),
     "published": N_("📣 Your post is published on {platform}."),
     "failed": N_(
@@ -58,10 +67,13 @@ POST_EVENTS = {
 VERDICTS = {
     "approved": "approve",
     "approval": "approve",
+    "approved_edited": "approve",
+    "approval_edited": "approve",
+    "held": "hold",
     "changes_requested": "request_changes",
     "rejected": "reject",
 }
-TO_EDIT = frozenset({"changes_requested", "expired", "follower_wish"})
+TO_EDIT = frozenset({"changes_requested", "follower_wish"})
 POLL_EVENTS = {
     "approved": N_("✅ {who} approved your poll: it is open now."),
     "rejected": N_("⛔ {who} rejected your poll. You are welcome to make a new one."),
@@ -83,7 +95,7 @@ _NO_ROOM = N_(
     "I cannot get into this channel. Invite me there, or put another one in SLACK_REVIEW_CHANNEL."
 )
 _GONE = N_(
-    "This person cannot be reached in Slack any more. Name somebody else in the strategy file, "
+    "This person cannot be reached in Slack any more. Name somebody else in the settings, "
     "and tell them what waits."
 )
 WHAT_NOW = {
@@ -102,13 +114,23 @@ WHAT_NOW = {
 """By Slack's name for what is the matter."""
 
 
-def post_outcome(post: PostView, payload: dict[str, Any], t: Texts, card: str | None) -> Message:
-    """To the proposer. card: the address of the card in the review channel."""
+def post_outcome(
+    post: PostView,
+    payload: dict[str, Any],
+    t: Texts,
+    card: str | None,
+    zone: ZoneInfo,
+    times: Sequence[datetime] = (),
+) -> Message:
+    """To the proposer. card: the address of the card in the review channel. times: the moments
+    that are offered where its own was over too early."""
     event = payload["event"]
     placement = next((p for p in post.placements if p.id == payload.get("placement_id")), None)
     platforms = [placement.platform] if placement else _decided_about(post, payload)
     headline = t(POST_EVENTS[event]).format(
-        who=_who(payload.get("by"), t), platform=listed(platforms, t)
+        who=_who(payload.get("by"), t),
+        platform=listed(platforms, t),
+        until=_moment(payload.get("until"), t, zone),
     )
     address = placement.link if placement else None
     edit = button(t("Edit"), "post.edit", f"{post.id}:{post.revision}", "primary")
@@ -118,8 +140,10 @@ def post_outcome(post: PostView, payload: dict[str, Any], t: Texts, card: str | 
             section(headline),
             *_quoted(first_words(post.text, 200)),
             *_reason(payload.get("reason"), t, payload.get("label")),
+            *_date(payload.get("planned_at"), t, zone),
             *_addresses(t, post=address, card=card),
             *actions([edit] if event in TO_EDIT else []),
+            *(_new_times(post, times, t, zone) if event == "expired" else []),
         ],
     )
 
@@ -229,6 +253,34 @@ def admin_failed(payload: dict[str, Any], t: Texts) -> Message:
         details.append(t("It was meant for {who}.", who=whom(meant_for)))
     advice = [section(t(WHAT_NOW[error]))] if error in WHAT_NOW else []
     return Message(headline, [section(headline), *advice, context(" ".join(details))])
+
+
+def _new_times(post: PostView, times: Sequence[datetime], t: Texts, zone: ZoneInfo) -> list[Block]:
+    """To plan it anew with one press. Where a part of it is out, it has to be a new post."""
+    if any(placement.status is PlacementStatus.EXPIRED for placement in post.placements):
+        if not is_editable(post):
+            words = t("A part of it is out already. For the rest, make a new proposal.")
+            propose = button(t("Propose a post"), "home.propose", "new", "primary")
+            return [section(words), *actions([propose])]
+        value = f"{post.id}:{post.revision}"
+        buttons = [
+            button(t.moment(at, zone), f"post.replan.{n}", f"{value}:{int(at.timestamp())}")
+            for n, at in enumerate(times, start=1)
+        ]
+        words = t("Choose a new time, and I ask again who decides:")
+        return [
+            section(words),
+            *actions([*buttons, button(t("Another time"), "post.edit", value)]),
+        ]
+    return []
+
+
+def _moment(at: str | None, t: Texts, zone: ZoneInfo) -> str:
+    return moment(datetime.fromisoformat(at), t, zone) if at else ""
+
+
+def _date(at: str | None, t: Texts, zone: ZoneInfo) -> list[Block]:
+    return [context(t("Planned for {when}", when=_moment(at, t, zone)))] if at else []
 
 
 def _decided_about(post: PostView, payload: dict[str, Any]) -> list[str]:

@@ -17,6 +17,9 @@ from bot.actions import (
     polls,
     posts,
     publishing,
+    reminders_to_decide,
+    replanning,
+    responsibilities,
     special_days,
     stories,
     weekly,
@@ -26,7 +29,7 @@ from bot.actions.views import PlacementTask, PostView, StoryView
 from bot.outbox import Receipt, SendLater
 from bot.rules.calendar import wall_time
 from bot.texts import Texts, texts_in
-from handlers.slack import outcomes
+from handlers.slack import outcomes, reminders
 from handlers.slack.blocks import Block, header, pictures
 from handlers.slack.calendar import month_picture, title_of
 from handlers.slack.cards import (
@@ -45,6 +48,7 @@ from handlers.slack.manners import as_send_errors, is_picture_in_the_making
 from handlers.slack.polls import in_doubt_card as poll_in_doubt_card
 from handlers.slack.polls import poll_card
 from handlers.slack.proposal_form import proposal_of
+from handlers.slack.responsibilities import responsibility
 from handlers.slack.slot_dates import handed_over
 from handlers.slack.stories import story_card
 from handlers.slack.weekly import weekly_note
@@ -218,7 +222,17 @@ async def _post_outcome(sender: SlackSender, notice: Outgoing) -> Receipt | None
     post = await posts.show(space.desk, notice.payload["post_id"])
     place = await cards.find(space.desk, "post.card", post.id, space.desk.review_channel)
     card = await _address(sender, place)
-    return await sender.post(notice, outcomes.post_outcome(post, notice.payload, t, card))
+    is_over = notice.payload["event"] == "expired"
+    times = await replanning.new_times(space.desk, post.id) if is_over else ()
+    message = outcomes.post_outcome(post, notice.payload, t, card, space.desk.zone, times)
+    return await sender.post(notice, message)
+
+
+async def _post_resumed(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    space, t = sender.workspace, await sender.texts_for(notice)
+    post = await posts.show(space.desk, notice.payload["post_id"])
+    message = reminders.resumed(post, notice.recipient, t, space.desk.zone)
+    return None if message is None else await sender.post(notice, message)
 
 
 async def _post_thread(sender: SlackSender, notice: Outgoing) -> Receipt | None:
@@ -288,6 +302,14 @@ async def _placement_reminder(sender: SlackSender, notice: Outgoing) -> Receipt 
     return None if message is None else await sender.post(notice, message)
 
 
+async def _reminder_to_decide(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    desk, t = sender.workspace.desk, await sender.texts_for(notice)
+    ids = notice.payload["placement_ids"]
+    tasks = await reminders_to_decide.still_waiting(desk, notice.recipient, ids)
+    message = reminders.to_decide(tasks, t, desk.zone)
+    return None if message is None else await sender.post(notice, message)
+
+
 async def _story_answer(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     space, t, payload = sender.workspace, await sender.texts_for(notice), notice.payload
     place = await cards.find(space.desk, "story.card", payload["story_id"], notice.recipient)
@@ -308,6 +330,19 @@ async def _absence_named(sender: SlackSender, notice: Outgoing) -> Receipt | Non
 async def _absence_over(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     t = await sender.texts_for(notice)
     return await sender.post(notice, outcomes.absence(notice.payload, t, is_over=True))
+
+
+async def _responsibility(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    """Nothing where it is different again by now."""
+    desk, t, payload = sender.workspace.desk, await sender.texts_for(notice), notice.payload
+    field = payload["field"]
+    found = await responsibilities.show(
+        desk, payload["part"], payload["part_key"], notice.recipient, field
+    )
+    if found is None:
+        return None
+    message = responsibility(found, payload["part"], field, payload["who"], t)
+    return await sender.post(notice, message)
 
 
 async def _admin_failed(sender: SlackSender, notice: Outgoing) -> Receipt | None:
@@ -365,14 +400,18 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "post.outcome": _post_outcome,
     "poll.outcome": _poll_outcome,
     "post.thread": _post_thread,
+    "post.resumed": _post_resumed,
     "weekly.note": _weekly_note,
     "calendar.month": _month_picture,
     "reminder.occurrence": _occurrence_reminder,
     "reminder.placement": _placement_reminder,
     "occurrence.handed": _occurrence_handed,
     "reminder.special_day": _special_day_reminder,
+    "reminder.decide": _reminder_to_decide,
     "story.answer": _story_answer,
     "absence.named": _absence_named,
     "absence.over": _absence_over,
+    "responsibility.named": _responsibility,
+    "responsibility.over": _responsibility,
     "admin.failed": _admin_failed,
 }

@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.actions import drafts as kept_drafts
-from bot.actions import posts
+from bot.actions import posts, reopening, replanning
 from bot.actions.views import FileOnSlack, PostView
 from bot.rules.people import PlatformPeople, may_edit
-from bot.rules.posts import MAX_IMAGES, refusal
+from bot.rules.posts import MAX_IMAGES, PlacementStatus, refusal
+from bot.rules.refusals import InvalidForm
 from bot.texts import N_
 from handlers.slack import drafts
 from handlers.slack.blocks import Block, context, said, section
@@ -23,7 +25,7 @@ from handlers.slack.people import PATIENCE
 from handlers.slack.picture_fields import ON_SLACK, Picture, alts_in, describing
 from handlers.slack.proposal_form import Filled, blank, from_draft, from_post, read_proposal
 from handlers.slack.proposing import fetched, form, form_choices
-from handlers.slack.words import escape, first_words, listed, people_in, readable
+from handlers.slack.words import escape, first_words, listed, moment, people_in, readable
 
 KEPT_MESSAGE = N_(
     "This took me too long, and Slack did not open the form any more. I kept the message for you, "
@@ -91,6 +93,13 @@ async def submitted(incoming: Incoming) -> None:
     asked = alts_in(answers)
     pairs = zip(filled_in.images, proposal.images, strict=True)
     unasked = [image for value, image in pairs if value not in asked]
+    if meta.get("reopen"):
+        post = await reopening.reopen(
+            incoming.desk, incoming.by.id, meta["post"], meta["revision"], proposal
+        )
+        await _close(incoming, post, unasked, incoming.t("Thank you: your proposal is in."))
+        _thank(incoming, post)
+        return
     if "post" in meta:
         post = await posts.edit(
             incoming.desk, incoming.by.id, meta["post"], meta["revision"], proposal
@@ -104,9 +113,53 @@ async def submitted(incoming: Incoming) -> None:
         incoming.desk, incoming.by.id, incoming.view["id"], proposal, drafts.continued(meta)
     )
     await _close(incoming, post, unasked, incoming.t("Thank you: your proposal is in."))
-    thanks = _thanks(incoming, post)
-    blocks = [section(thanks), *_about_topics(incoming, post)]
-    incoming.workspace.go_on(incoming.tell(thanks, blocks))  # the form closes at once
+    _thank(incoming, post)
+
+
+async def reopen(incoming: Incoming) -> None:
+    """The form, filled in as it was; a time that is over makes room for the next free one."""
+    post_id, _ = numbers(incoming.value)
+    post, choices = await asyncio.gather(
+        reopening.to_reopen(incoming.desk, incoming.by.id, post_id), form_choices(incoming)
+    )
+    filled = from_post(post, on_home=incoming.on_home)
+    is_to_come = post.planned_at is None or post.planned_at > incoming.desk.clock()
+    withdrawn = [p for p in post.placements if p.status is PlacementStatus.WITHDRAWN]
+    proposal = replace(
+        filled.proposal,
+        planned_at=post.planned_at if is_to_come else choices.proposed_time,
+        platform_keys=tuple(placement.platform_key for placement in withdrawn),
+        texts={p.platform_key: p.text for p in withdrawn if p.text != post.text},
+    )
+    filled = replace(
+        filled,
+        proposal=proposal,
+        own_texts=bool(proposal.texts),
+        meta={**filled.meta, "reopen": True},
+    )
+    await incoming.open(await form(incoming, choices, filled))
+    await incoming.ack()
+
+
+async def replan(incoming: Incoming) -> None:
+    """One of the times that were offered when its own was over."""
+    post_id, revision, stamp = (int(part) for part in incoming.value.split(":"))
+    planned_at = datetime.fromtimestamp(stamp, UTC)
+    try:
+        post = await replanning.replan(incoming.desk, incoming.by.id, post_id, revision, planned_at)
+    except InvalidForm as invalid:  # the platform changed meanwhile; there is no form to show it
+        raise next(iter(invalid.errors.values())) from invalid
+    await incoming.ack()
+    when = moment(planned_at, incoming.t, incoming.desk.zone)
+    platforms = listed((placement.platform for placement in post.placements), incoming.t)
+    await incoming.tell(
+        incoming.t(
+            "🗓️ Your post for {platforms} is planned for {when} now. Who decides is asked again; "
+            "you hear from me as soon as they have.",
+            platforms=platforms,
+            when=when,
+        )
+    )
 
 
 async def describe(incoming: Incoming) -> None:
@@ -132,8 +185,19 @@ def _check_may_edit(by: str, post: PostView) -> None:
     """Raises Refusal before anybody types; it is checked again when the form comes in."""
     if not is_editable(post):
         raise refusal(post.status)
-    people = [PlatformPeople(p.platform_key, p.platform, p.owners) for p in post.placements]
-    may_edit(by, post.proposer, people)
+    may_edit(by, post.proposer, responsible_for(post))
+
+
+def responsible_for(post: PostView) -> list[PlatformPeople]:
+    """Whoever they are, owner or deputy: whose turn it is to decide, the placements say."""
+    return [PlatformPeople(p.platform_key, p.platform, p.owners) for p in post.placements]
+
+
+def _thank(incoming: Incoming, post: PostView) -> None:
+    """The form closes at once; what is said besides comes after it."""
+    thanks = _thanks(incoming, post)
+    blocks = [section(thanks), *_about_topics(incoming, post)]
+    incoming.workspace.go_on(incoming.tell(thanks, blocks))
 
 
 def _thanks(incoming: Incoming, post: PostView) -> str:

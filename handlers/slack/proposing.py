@@ -21,7 +21,7 @@ async def form_choices(incoming: Incoming) -> FormChoices:
     choices = await posts.choices(incoming.desk)
     if not choices.platforms:
         raise Refusal(
-            "There is no platform to post on yet. Ask an administrator to load the strategy file."
+            "There is no platform to post on yet. Ask an administrator to add one in the settings."
         )
     return choices
 

@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 
+from bot.rules.people import is_admin
 from bot.rules.refusals import Refusal
 from bot.texts import N_
 from handlers.slack import (
@@ -22,6 +23,7 @@ from handlers.slack import (
     polls,
     posts,
     proposing,
+    settings,
     slot_dates,
     slots,
     statements,
@@ -44,7 +46,10 @@ class Kind(StrEnum):
 
 
 async def help_(incoming: Incoming) -> None:
-    await incoming.ack(text=incoming.t(HELP))
+    words = incoming.t(HELP)
+    if is_admin(incoming.by.id, incoming.desk.admins):
+        words += "\n" + incoming.t(HELP_FOR_ADMINS)
+    await incoming.ack(text=words)
 
 
 async def _unknown(incoming: Incoming) -> None:
@@ -68,6 +73,8 @@ HELP = N_(
     "On the Home tab you find what waits for you, and where your proposals are."
 )
 
+HELP_FOR_ADMINS = N_("For you as an admin: `/social settings` changes the strategy.")
+
 ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.COMMAND, "propose"): posts.propose,
     (Kind.COMMAND, "calendar"): calendar.show,
@@ -82,6 +89,8 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.COMMAND, "slots"): slots.show,
     (Kind.COMMAND, "vast"): slots.show,
     (Kind.COMMAND, "vaste"): slots.show,  # vaste momenten
+    (Kind.COMMAND, "settings"): settings.open_,
+    (Kind.COMMAND, "instellingen"): settings.open_,
     (Kind.SHORTCUT, "propose_post"): posts.propose,
     (Kind.SHORTCUT, "propose_from_message"): posts.propose_from_message,
     (Kind.PRESS, "home.propose"): posts.propose,
@@ -89,6 +98,9 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "home.away"): absences.ask_days,
     (Kind.PRESS, "home.back"): absences.back,
     (Kind.PRESS, "post.approve"): decisions.approve,
+    (Kind.PRESS, "post.plan"): decisions.ask_date,
+    (Kind.PRESS, "post.approve_edited"): decisions.ask_edit,
+    (Kind.PRESS, "post.hold"): decisions.ask_until,
     (Kind.PRESS, "post.request_changes"): decisions.ask_why_changes,
     (Kind.PRESS, "post.reject"): decisions.ask_why_rejected,
     (Kind.PRESS, "post.edit"): posts.edit,
@@ -99,6 +111,10 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "draft.save"): drafts.save,
     (Kind.PRESS, "draft.continue"): posts.continue_draft,
     (Kind.PRESS, "draft.throw_away"): drafts.throw_away,
+    (Kind.PRESS, "post.reopen"): posts.reopen,
+    (Kind.PRESS, "post.replan.1"): posts.replan,
+    (Kind.PRESS, "post.replan.2"): posts.replan,
+    (Kind.PRESS, "post.replan.3"): posts.replan,
     (Kind.PRESS, "home.page.more"): home.turn_page,
     (Kind.PRESS, "home.page.back"): home.turn_page,
     (Kind.PRESS, "history.show"): history.show,
@@ -149,6 +165,22 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "story.accept"): stories.accept,
     (Kind.PRESS, "story.ask"): stories.ask_what,
     (Kind.PRESS, "story.decline"): stories.ask_why_declined,
+    (Kind.PRESS, "settings.open"): settings.open_,
+    (Kind.PRESS, "settings.section"): settings.show_section,
+    (Kind.PRESS, "settings.page.more"): settings.turn_page,
+    (Kind.PRESS, "settings.page.back"): settings.turn_page,
+    (Kind.PRESS, "settings.add"): settings.ask_part,
+    (Kind.PRESS, "settings.change"): settings.ask_part,
+    (Kind.PRESS, "settings.up"): settings.move,
+    (Kind.PRESS, "settings.down"): settings.move,
+    (Kind.PRESS, "settings.stop"): settings.stop,
+    (Kind.PRESS, "settings.back"): settings.bring_back,
+    (Kind.PRESS, "settings.pillars.add"): settings.ask_shares,
+    (Kind.PRESS, "settings.pillars.shares"): settings.ask_shares,
+    (Kind.PRESS, "settings.pillars.stop"): settings.ask_shares,
+    (Kind.PRESS, "settings.pillars.back"): settings.ask_shares,
+    (Kind.SUBMISSION, "settings.part"): settings.save_part,
+    (Kind.SUBMISSION, "settings.pillars"): settings.save_shares,
     (Kind.SUBMISSION, "proposal"): drafts.keeping(posts.submitted),
     (Kind.CLOSED, "proposal"): drafts.closed,
     (Kind.SUBMISSION, "post.describe"): posts.describe,
@@ -156,6 +188,9 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.SUBMISSION, "slot"): slots.submitted,
     (Kind.SUBMISSION, "date.move"): slot_dates.move,
     (Kind.SUBMISSION, "date.hand_over"): slot_dates.hand_over,
+    (Kind.SUBMISSION, "post.plan"): decisions.plan,
+    (Kind.SUBMISSION, "post.approve_edited"): decisions.approve_edited,
+    (Kind.SUBMISSION, "post.hold"): decisions.hold,
     (Kind.SUBMISSION, "post.request_changes"): decisions.request_changes,
     (Kind.SUBMISSION, "post.reject"): decisions.reject,
     (Kind.SUBMISSION, "days.day"): days.submitted,
@@ -207,6 +242,8 @@ def _who(body: dict[str, Any]) -> str:
 
 def _shows_on_home(kind: Kind, name: str, incoming: Incoming) -> bool:
     """Whether this person looks at a Home that may have changed, or has it behind their form."""
+    if name in settings.CHANGES:
+        return True
     if kind is Kind.PRESS:
         if incoming.on_home:
             return not name.startswith("home.page.")  # that has done it itself

@@ -35,7 +35,9 @@ def overview(found: Sequence[StatementView], typed: str, t: Texts, page: int = 0
         nothing = (
             t("I found no statement with these words. Without words you see all of them.")
             if typed
-            else t("There is no prepared statement yet. They stand in the strategy file.")
+            else t(
+                "There is no prepared statement yet. An administrator can add one in the settings."
+            )
         )
         return Message(nothing, said(nothing))
     title = t("Prepared statements")

@@ -16,7 +16,11 @@ _OF_A_COLLEAGUE: Mapping[str, str] = {
     "approve": N_("✅ {who} approved it for {about}"),
     "request_changes": N_("✏️ {who} asked for changes for {about}"),
     "reject": N_("⛔ {who} rejected it for {about}"),
+    "hold": N_("⏸️ {who} waits with a decision for {about}"),
+    "approve_edited": N_("✅ {who} approved it for {about}, with an edit: version {n}"),
+    "replan": N_("🗓️ {who} chose a new time: version {n}"),
     "withdraw": N_("↩️ {who} withdrew it"),
+    "reopen": N_("🔁 {who} opened it again: version {n}"),
 }
 _OF_A_FOLLOWER: Mapping[str, str] = {
     "agree": N_("💚 The follower said yes to version {n}"),
@@ -32,6 +36,8 @@ _ON_A_PLATFORM: Mapping[str, str] = {
     "doubt": N_("❓ The connection broke while it was sent to {about}"),
     "fail": N_("⚠️ {about} did not take it"),
     "retry": N_("📤 It was sent to {about} again"),
+    "resume": N_("▶️ {about}: the time to wait is over, it can be decided again"),
+    "escalate": N_("⏫ {about}: nobody decided in time, so the deputies decide, too"),
     "snooze": N_("⏰ Posting it on {about} was put off"),
 }
 
@@ -83,6 +89,8 @@ def _what_else(step: StepView, t: Texts, zone: ZoneInfo) -> list[str]:
     found = []
     if step.what == "edit" and not step.changes and not step.own_changes:
         found.append(t("The text stayed the same"))
+    if step.until:
+        found.append(t("Until {until}", until=moment(step.until, t, zone)))
     if step.planned_at:
         found.append(t("New time: {when}", when=moment(step.planned_at, t, zone)))
     if step.undated:

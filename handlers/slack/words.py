@@ -80,6 +80,9 @@ def literal(text: str) -> str:
 def pieces(text: str, most: int) -> Iterator[str]:
     """The whole text, in pieces of at most `most` UTF-16 units, also when each is made literal:
     however Slack counts, it fits."""
+    if 0 < len(text) <= most // len("&amp;"):  # it fits, whatever it is made of
+        yield text
+        return
     start, length = 0, 0
     for place, character in enumerate(text):
         units = len("&amp;") if character == "&" else 2 if ord(character) > 0xFFFF else 1

@@ -14,7 +14,7 @@ class Post(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     request_key: str = Field(unique=True)  # the form it came from: a second submission is the same
     status: str = Field(index=True)
-    proposer: str  # Slack user id
+    proposer: str = Field(index=True)  # Slack user id
     pillar_key: str | None = Field(default=None, foreign_key="pillars.key")
     target_group_key: str | None = Field(default=None, foreign_key="target_groups.key")
     goal_key: str | None = Field(default=None, foreign_key="goals.key")
@@ -75,6 +75,13 @@ class Placement(SQLModel, table=True):
             "planned_at",
             sqlite_where=text("status IN ('proposed', 'changes_requested')"),
         ),
+        Index(
+            "held_placements",
+            "held_until",
+            sqlite_where=text("status = 'proposed' AND held_until IS NOT NULL"),
+        ),
+        Index("placements_in_time", "planned_at"),
+        Index("handed_placements", "planned_at", sqlite_where=text("status = 'handed'")),
     )
     id: int | None = Field(default=None, primary_key=True)
     post_id: int = Field(foreign_key="posts.id")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, text
+from sqlalchemy import ColumnElement, Date, delete, func, text
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -45,6 +45,17 @@ class Planned(NamedTuple):
     outcome: str | None
 
 
+class PlannedPlacement(NamedTuple):
+    """A placement with a time, as far as the calendar shows it; `text` is the post's."""
+
+    at: datetime
+    platform_key: str
+    platform: str
+    status: str
+    post_id: int
+    text: str
+
+
 def platforms(session: Session) -> list[Platform]:
     return list(session.exec(select(Platform)))
 
@@ -80,23 +91,41 @@ def upcoming_occurrences(
 
 
 def planned_placements(
-    session: Session, after: datetime, until: datetime
-) -> list[tuple[Placement, Platform, str]]:
-    """Placements in (after, until] that were not given up, each with its post's text."""
-    return list(
-        session.exec(
-            select(Placement, Platform, Revision.text)
-            .join(Platform, col(Platform.key) == col(Placement.platform_key))
-            .join(Post, col(Post.id) == col(Placement.post_id))
-            .join(Revision, col(Revision.post_id) == col(Post.id))
-            .where(
-                col(Revision.number) == col(Post.revision_number),
-                col(Placement.planned_at) > after,
-                col(Placement.planned_at) <= until,
-                col(Placement.status).not_in(GIVEN_UP),
-            )
-            .order_by(col(Placement.planned_at), col(Placement.id))
+    session: Session, after: datetime, until: datetime, most: int | None = None
+) -> list[PlannedPlacement]:
+    """Those in (after, until] that were not given up, the soonest first."""
+    rows = session.execute(
+        select_columns(
+            col(Placement.planned_at),
+            col(Platform.key),
+            col(Platform.name),
+            col(Placement.status),
+            col(Placement.post_id),
+            col(Revision.text),
         )
+        .join(Platform, col(Platform.key) == col(Placement.platform_key))
+        .join(Post, col(Post.id) == col(Placement.post_id))
+        .join(Revision, col(Revision.post_id) == col(Post.id))
+        .where(
+            col(Revision.number) == col(Post.revision_number),
+            *_planned_between(after, until),
+        )
+        .order_by(col(Placement.planned_at), col(Placement.id))
+        .limit(most)
+    )
+    return [PlannedPlacement(*row) for row in rows]
+
+
+def count_planned(session: Session, after: datetime, until: datetime) -> int:
+    """How many of these there are."""
+    return session.exec(select(func.count()).where(*_planned_between(after, until))).one()
+
+
+def _planned_between(after: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Placement.planned_at) > after,
+        col(Placement.planned_at) <= until,
+        col(Placement.status).not_in(GIVEN_UP),
     )
 
 
@@ -105,17 +134,18 @@ def taken_days(
 ) -> set[tuple[str, date]]:
     """Each platform's key with the wall dates on which it has a post already; apart_from: a post
     that does not count."""
+    day: ColumnElement[date] = func.date(Placement.planned_local, type_=Date)
+    others = [] if apart_from is None else [col(Placement.post_id) != apart_from]
     rows = session.exec(
-        select(Placement.platform_key, Placement.planned_local, Placement.post_id).where(
+        select(Placement.platform_key, day)
+        .where(
             # A day's margin: the date that counts is the one on the wall.
-            col(Placement.planned_at) > after - _A_DAY,
-            col(Placement.planned_at) <= until + _A_DAY,
-            col(Placement.status).not_in(GIVEN_UP),
+            *_planned_between(after - _A_DAY, until + _A_DAY),
+            *others,
         )
+        .distinct()
     )
-    return {
-        (platform, local.date()) for platform, local, post in rows if local and post != apart_from
-    }
+    return set(rows)
 
 
 def statuses_on(session: Session, platform_key: str, at: datetime, day: date) -> set[str]:
@@ -144,12 +174,12 @@ def due_reminders(session: Session, now: datetime) -> list[Reminder]:
 def reminders_of(
     session: Session, kind: ReminderKind, subject_ids: Sequence[int]
 ) -> list[Reminder]:
-    """Those that were sent, too."""
+    """Those that were sent, too, in the order in which they are due."""
     return list(
         session.exec(
-            select(Reminder).where(
-                col(Reminder.kind) == kind.value, col(Reminder.subject_id).in_(subject_ids)
-            )
+            select(Reminder)
+            .where(col(Reminder.kind) == kind.value, col(Reminder.subject_id).in_(subject_ids))
+            .order_by(col(Reminder.due_at), col(Reminder.id))
         )
     )
 

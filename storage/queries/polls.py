@@ -25,13 +25,20 @@ _presses, _followers = _tables["presses"], _tables["followers"]
 
 
 def options_of(session: Session, poll_id: int) -> list[PollOption]:
-    return list(
-        session.exec(
-            select(PollOption)
-            .where(PollOption.poll_id == poll_id)
-            .order_by(col(PollOption.position))
-        )
+    return options_among(session, [poll_id])[poll_id]
+
+
+def options_among(session: Session, poll_ids: Sequence[int]) -> dict[int, list[PollOption]]:
+    """By poll, in their order."""
+    found: dict[int, list[PollOption]] = defaultdict(list)
+    rows = session.exec(
+        select(PollOption)
+        .where(col(PollOption.poll_id).in_(poll_ids))
+        .order_by(col(PollOption.position))
     )
+    for option in rows:
+        found[option.poll_id].append(option)
+    return found
 
 
 def poll_of_request(session: Session, request_key: str) -> Poll | None:

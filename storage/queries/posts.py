@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import or_, text
 from sqlmodel import Session, col, select
 
 from storage.models import (
@@ -157,12 +157,27 @@ def placements_too_late(session: Session, now: datetime) -> list[Placement]:
     )
 
 
+def placements_held_till(session: Session, now: datetime) -> list[Placement]:
+    """Held until now or earlier; through the partial index."""
+    return list(
+        session.exec(
+            select(Placement)
+            .where(
+                text("status = 'proposed' AND held_until IS NOT NULL"),
+                col(Placement.held_until) <= now,
+            )
+            .order_by(col(Placement.id))
+        )
+    )
+
+
 def undecided_posts(session: Session, now: datetime) -> list[int]:
-    """The ids of those that can still be approved."""
+    """The ids of those that can still be approved, also those without a date."""
+    planned_at = col(Placement.planned_at)
     return list(
         session.exec(
             select(Placement.post_id)
-            .where(text("status = 'proposed'"), col(Placement.planned_at) > now)
+            .where(text("status = 'proposed'"), or_(planned_at > now, planned_at.is_(None)))
             .distinct()
             .order_by(col(Placement.post_id))
         )

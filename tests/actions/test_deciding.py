@@ -103,8 +103,8 @@ async def test_a_proposing_owner_is_replaced_by_a_deputy(desk: Desk) -> None:
 async def test_who_is_away_is_replaced_until_they_come_back(desk: Desk) -> None:
     await away(desk)
     post = await proposed(desk)
-    assert [p.id for p in (await home.show(desk, OTHER_OWNER)).waiting] == [post.id]
-    assert (await home.show(desk, OWNER)).waiting == ()
+    assert [p.id for p in (await home.show(desk, OTHER_OWNER)).waiting.shown] == [post.id]
+    assert (await home.show(desk, OWNER)).waiting.shown == ()
     with pytest.raises(Refusal, match="responsible for"):
         await approve(desk, post, OWNER)
     await absences.come_back(desk, OWNER)
@@ -154,7 +154,7 @@ async def test_days_that_cannot_be(desk: Desk, first: int, last: int) -> None:
 async def test_who_decides_nothing_needs_no_absence(desk: Desk) -> None:
     with pytest.raises(Refusal, match="Only who decides"):
         await away(desk, PROPOSER)
-    assert not (await home.show(desk, PROPOSER)).may_be_away
+    assert not (await home.show(desk, PROPOSER)).decides
     with pytest.raises(Refusal, match="here already"):
         await absences.come_back(desk, OWNER)
 
@@ -206,7 +206,7 @@ async def test_a_sensitive_topic_needs_its_owner_besides(desk: Desk) -> None:
     half = await approve(desk, post, OWNER)
     assert half.status is PostStatus.PROPOSED
     assert half.placements[0].deciders == (EXPERT,)
-    assert [p.id for p in (await home.show(desk, EXPERT)).waiting] == [post.id]
+    assert [p.id for p in (await home.show(desk, EXPERT)).waiting.shown] == [post.id]
     whole = await approve(desk, half, EXPERT)
     assert whole.status is PostStatus.APPROVED
     assert [(d.by, d.topic) for d in whole.decisions] == [(OWNER, None), (EXPERT, "War")]

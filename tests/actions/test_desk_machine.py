@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Awaitable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,10 +21,21 @@ from hypothesis.stateful import (
 )
 from sqlmodel import Session, select
 
-from bot.actions import absences, decisions, posts, publishing, reminders
+from bot.actions import (
+    absences,
+    approving,
+    decisions,
+    holding,
+    home,
+    posts,
+    publishing,
+    reminders,
+    reopening,
+    replanning,
+)
 from bot.actions.transaction import Desk
-from bot.actions.views import PlacementView
-from bot.rules.posts import PlacementStatus, PostAction
+from bot.actions.views import PlacementView, PostView
+from bot.rules.posts import PlacementStatus, PostAction, PostStatus, is_held
 from bot.rules.refusals import InvalidForm, Refusal
 from storage.database import Database, open_engine
 from storage.migrate import migrate
@@ -44,6 +55,7 @@ people = st.sampled_from([PROPOSER, OWNER, OTHER_OWNER, THIRD, EXPERT])
 platforms = st.sampled_from([("telegram",), ("instagram",), ("telegram", "instagram")])
 which = st.integers(0, 1)  # of the posts that there are: few, so that much happens to each
 hours = st.sampled_from([5, 50, 90])
+dates = st.sampled_from([5, 50, 90, None])  # hours ahead; None: no date yet
 
 
 @cache
@@ -117,20 +129,41 @@ class DeskMachine(RuleBasedStateMachine):
         return self.posts[n % len(self.posts)]
 
     @precondition(lambda self: len(self.posts) < 2)
-    @rule(by=people, where=platforms, words=st.sampled_from(WORDS), ahead=hours)
-    def propose(self, by: str, where: tuple[str, ...], words: str, ahead: int) -> None:
-        planned = self.clock.now + timedelta(hours=ahead)
-        what = draft(text=words, platform_keys=where, planned_at=planned)
+    @rule(by=people, where=platforms, words=st.sampled_from(WORDS), ahead=dates)
+    def propose(self, by: str, where: tuple[str, ...], words: str, ahead: int | None) -> None:
+        what = draft(text=words, platform_keys=where, planned_at=self.later(ahead))
         post = self.now(posts.propose(self.desk, by, f"form {len(self.posts)}", what))
         self.posts.append(post.id)
 
     @precondition(lambda self: self.posts)
-    @rule(by=people, n=which, where=platforms, words=st.sampled_from(WORDS), ahead=hours)
-    def edit(self, by: str, n: int, where: tuple[str, ...], words: str, ahead: int) -> None:
-        seen = self.now(posts.show(self.desk, self.post(n))).revision
-        planned = self.clock.now + timedelta(hours=ahead)
-        what = draft(text=words, platform_keys=where, planned_at=planned)
-        self.tried(posts.edit(self.desk, by, self.post(n), seen, what))
+    @rule(
+        by=people,
+        n=which,
+        where=platforms,
+        words=st.sampled_from(WORDS),
+        ahead=dates,
+        how=st.sampled_from([posts.edit, reopening.reopen]),
+    )
+    def fill_in_anew(
+        self, by: str, n: int, where: tuple[str, ...], words: str, ahead: int | None, how: Any
+    ) -> None:
+        before = self.now(posts.show(self.desk, self.post(n)))
+        what = draft(text=words, platform_keys=where, planned_at=self.later(ahead))
+        done = self.tried(how(self.desk, by, before.id, before.revision, what))
+        if done and how is reopening.reopen:
+            assert before.status is PostStatus.WITHDRAWN
+            assert by == before.proposer
+
+    @precondition(lambda self: self.posts)
+    @rule(by=people, n=which, ahead=hours)
+    def replan(self, by: str, n: int, ahead: int) -> None:
+        before = self.now(posts.show(self.desk, self.post(n)))
+        at = self.clock.now + timedelta(hours=ahead)
+        if self.tried(replanning.replan(self.desk, by, before.id, before.revision, at)):
+            assert S.EXPIRED in {placement.status for placement in before.placements}
+
+    def later(self, ahead: int | None) -> datetime | None:
+        return None if ahead is None else self.clock.now + timedelta(hours=ahead)
 
     @precondition(lambda self: self.posts)
     @rule(by=people, n=which, stale=st.sampled_from([0, 0, 0, 1]))
@@ -155,10 +188,33 @@ class DeskMachine(RuleBasedStateMachine):
 
     def decide(self, by: str, n: int, stale: int, verdict: PostAction) -> None:
         view = self.now(posts.show(self.desk, self.post(n)))
-        work = decisions.decide(self.desk, by, view.id, view.revision - stale, verdict, "Because")
-        done = self.tried(work)
-        assert not (done and stale)
-        assert not (done and by == view.proposer)
+        seen, date = view.revision - stale, None if view.planned_at else self.later(5)
+        work = decisions.decide(self.desk, by, view.id, seen, verdict, "Because", planned_at=date)
+        self.check_decided(by, view, stale, self.tried(work))
+
+    @precondition(lambda self: self.posts)
+    @rule(by=people, n=which, stale=st.sampled_from([0, 0, 1]), words=st.sampled_from(WORDS))
+    def approve_with_an_edit(self, by: str, n: int, stale: int, words: str) -> None:
+        view = self.now(posts.show(self.desk, self.post(n)))
+        seen, date = view.revision - stale, None if view.planned_at else self.later(5)
+        work = approving.approve_edited(self.desk, by, view.id, seen, words, {}, date)
+        self.check_decided(by, view, stale, self.tried(work))
+
+    @precondition(lambda self: self.posts)
+    @rule(by=people, n=which, stale=st.sampled_from([0, 0, 1]), ahead=st.sampled_from([1, 8, 60]))
+    def hold(self, by: str, n: int, stale: int, ahead: int) -> None:
+        view = self.now(posts.show(self.desk, self.post(n)))
+        until = self.clock.now + timedelta(hours=ahead)
+        seen = view.revision - stale
+        work = holding.hold(self.desk, by, view.id, seen, until, "Because")
+        self.check_decided(by, view, stale, self.tried(work))
+
+    def check_decided(self, by: str, view: PostView, stale: int, done: bool) -> None:
+        """view: the post before. The same form again is the same edit, and no decision."""
+        after = self.now(posts.show(self.desk, view.id))
+        decided = done and len(after.decisions) > len(view.decisions)
+        assert not (decided and stale)
+        assert not (decided and by == view.proposer)
 
     @precondition(lambda self: self.posts)
     @rule(by=people, n=which)
@@ -184,6 +240,7 @@ class DeskMachine(RuleBasedStateMachine):
             absences.turn_due,
             publishing.publish_due,
             publishing.expire_due,
+            holding.end_due,
             reminders.send_due,
         ):
             self.now(job(self.desk))
@@ -211,6 +268,12 @@ class DeskMachine(RuleBasedStateMachine):
                 self.approved_at.pop(placement.id, None)
                 self.counted.discard(placement.id)
                 continue
+            assert placement.planned_at is not None
+            assert not is_held(placement, self.clock.now)
+            if placement.status == S.APPROVED:  # perhaps anew, with an edit
+                if self.approved_at.get(placement.id) != post.revision_number:
+                    self.counted.discard(placement.id)
+                self.approved_at[placement.id] = post.revision_number
             if self.approved_at.setdefault(placement.id, post.revision_number) == (
                 post.revision_number
             ):
@@ -254,6 +317,21 @@ class DeskMachine(RuleBasedStateMachine):
                     asked = set(placement.deciders)
                     assert asked or set(placement.owners) <= {view.proposer}
                     assert view.proposer not in asked
+                if placement.held_until and placement.planned_at:
+                    assert placement.held_until < placement.planned_at
+
+    @rule(by=people)
+    def looks_at_home(self, by: str) -> None:
+        """It finds what waits in columns of the rows; whole posts have to say the same."""
+        waiting = self.now(home.show(self.desk, by)).waiting
+        views = [self.now(posts.show(self.desk, post_id)) for post_id in self.posts]
+        assert {post.id for post in waiting.shown} == {
+            view.id for view in views if any(self.waits_for(by, p) for p in view.placements)
+        }
+
+    def waits_for(self, person: str, placement: PlacementView) -> bool:
+        held = placement.held_until is not None and placement.held_until > self.clock.now
+        return placement.status is S.PROPOSED and person in placement.deciders and not held
 
     def is_to_come(self, placement: PlacementView) -> bool:
         planned_at = placement.planned_at
@@ -289,7 +367,9 @@ class DeskMachine(RuleBasedStateMachine):
         self.tick()
 
         def left(session: Session) -> set[str]:
-            return {placement.status for placement in session.exec(select(Placement))}
+            """Of what has a date: the rest waits for somebody, however long."""
+            placements = session.exec(select(Placement))
+            return {placement.status for placement in placements if placement.planned_at}
 
         assert not self.now(self.database.read(left)) & {
             "proposed",

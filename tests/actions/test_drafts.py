@@ -100,7 +100,7 @@ async def test_nobody_else_sees_it_or_does_anything_with_it(desk: Desk) -> None:
     draft = await kept(desk)
     for other in (OWNER, OTHER_OWNER):
         assert await drafts.of(desk, other) == ()
-        assert (await home.show(desk, other)).drafts == ()
+        assert (await home.show(desk, other)).drafts.shown == ()
         with pytest.raises(NotThere):
             await drafts.show(desk, other, draft.id)
         with pytest.raises(NotThere):
@@ -108,13 +108,13 @@ async def test_nobody_else_sees_it_or_does_anything_with_it(desk: Desk) -> None:
         await drafts.save(desk, other, "V9", LONGER, continued=continue_(draft))
         await posts.propose(desk, other, "V9", LONGER)
     assert (await drafts.show(desk, PROPOSER, draft.id)).proposal == READY
-    assert (await home.show(desk, PROPOSER)).drafts == (draft,)
+    assert (await home.show(desk, PROPOSER)).drafts.shown == (draft,)
 
 
 async def test_it_is_in_no_list_of_posts(desk: Desk) -> None:
     await kept(desk)
     assert (await find.posts(desk, "board")).posts == ()
-    assert (await home.show(desk, OWNER)).waiting == ()
+    assert (await home.show(desk, OWNER)).waiting.shown == ()
     week = await weekly.show(desk, MONDAY_MORNING.date())
     assert week.planned == ()
 

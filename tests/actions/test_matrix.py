@@ -1,11 +1,12 @@
 """Every action of every person in every status, against the one table in the rules."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
 
-from bot.actions import decisions, posts, publishing
+from bot.actions import approving, decisions, holding, posts, publishing, reopening
 from bot.actions.publishing import POSTED_ALREADY
 from bot.actions.transaction import Desk
 from bot.rules.people import PERMISSIONS, Role, refusal_for
@@ -52,10 +53,19 @@ async def confirm(desk: Desk, by: str, _: int, placement_id: int) -> object:
 
 ACTS: Mapping[PostAction, Act] = {
     A.APPROVE: decision(A.APPROVE),
+    A.APPROVE_EDITED: lambda desk, by, post, _: approving.approve_edited(
+        desk, by, post, 1, "About war, in other words", {}
+    ),
     A.REQUEST_CHANGES: decision(A.REQUEST_CHANGES),
     A.REJECT: decision(A.REJECT),
+    A.HOLD: lambda desk, by, post, _: holding.hold(
+        desk, by, post, 1, desk.clock() + timedelta(hours=1), "Because"
+    ),
     A.EDIT: lambda desk, by, post, _: posts.edit(desk, by, post, 1, draft(text="About war, anew")),
     A.WITHDRAW: lambda desk, by, post, _: posts.withdraw(desk, by, post),
+    A.REOPEN: lambda desk, by, post, _: reopening.reopen(
+        desk, by, post, 1, draft(text="About war, again")
+    ),
     A.CONFIRM: confirm,
     A.RETRY: lambda desk, by, _, placement: publishing.resolve_doubt(desk, by, placement, False),
 }
@@ -105,8 +115,9 @@ def expected(status: PlacementStatus, act: PostAction, roles: frozenset[Role]) -
         return refusal_for(act, roles)
     if status in permission.while_in:
         # One of the two whose approval it needs.
-        return S.PROPOSED if act is A.APPROVE else TRANSITIONS[status, act]
-    if act in DECISIONS and status in LED_TO:
+        approves = act in (A.APPROVE, A.APPROVE_EDITED)
+        return S.PROPOSED if approves else TRANSITIONS[status, act]
+    if permission.who == {R.DECIDER} and status in LED_TO:
         return DECISIONS[LED_TO[status]]
     if act is A.CONFIRM and status is S.PUBLISHED:
         return POSTED_ALREADY
@@ -149,6 +160,7 @@ async def test_every_action_of_every_person(
 
 def test_the_table_names_every_action_of_colleagues_and_only_steps_that_exist() -> None:
     of_the_time = {A.EXPIRE, A.PUBLISH, A.HAND_OVER, A.DOUBT, A.FAIL, A.HOLD_BACK}
+    of_the_time |= {A.RESUME, A.ESCALATE}
     assert set(PERMISSIONS) == set(A) - of_the_time
     for act, permission in PERMISSIONS.items():
         assert permission.who

@@ -115,7 +115,7 @@ async def test_only_owners_decide_and_an_attempt_is_audited(desk: Desk, by: str)
     with pytest.raises(Refusal):
         await polls.decide(desk, by, poll.id, approve=True)
     assert (await polls.show(desk, poll.id)).status is PollStatus.PROPOSED
-    assert (f"slack:{by}", "refused") in await audited(desk, "poll")
+    assert (f"slack:{by}", "approve refused") in await audited(desk, "poll")
 
 
 async def test_an_owners_own_poll_is_for_the_deputy(desk: Desk) -> None:
@@ -206,7 +206,7 @@ async def test_a_stranger_does_not_close_it(desk: Desk) -> None:
     poll = await open_poll(desk)
     with pytest.raises(Refusal):
         await polls.close(desk, "U08STRANGER", poll.id)
-    assert ("slack:U08STRANGER", "refused") in await audited(desk, "poll")
+    assert ("slack:U08STRANGER", "close refused") in await audited(desk, "poll")
 
 
 async def test_a_proposed_poll_cannot_be_closed(desk: Desk) -> None:

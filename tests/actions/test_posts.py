@@ -300,8 +300,8 @@ async def test_the_card_waits_once_however_often_the_post_changes(desk: Desk) ->
 async def test_home_shows_what_waits_for_whom(desk: Desk) -> None:
     post = await proposed(desk)
     owners, proposers = await home.show(desk, OWNER), await home.show(desk, PROPOSER)
-    assert [p.id for p in owners.waiting] == [post.id]
-    assert owners.proposals == ()
-    assert proposers.waiting == ()
-    assert [p.id for p in proposers.proposals] == [post.id]
-    assert any(entry.title == "Our book of the week" for entry in owners.planned)
+    assert [p.id for p in owners.waiting.shown] == [post.id]
+    assert owners.proposals.shown == ()
+    assert proposers.waiting.shown == ()
+    assert [p.id for p in proposers.proposals.shown] == [post.id]
+    assert any(entry.title == "Our book of the week" for entry in owners.week.shown)

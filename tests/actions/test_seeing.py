@@ -1,20 +1,16 @@
-"""What became of a post: its history and thread, finding it, the weekly note, Home at its size."""
+"""What became of a post: its history and thread, finding it, the weekly note."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import Session, col, select
 
 from bot.actions import (
     decisions,
     find,
     history,
-    home,
     posts,
     publishing,
     reminders,
@@ -26,11 +22,11 @@ from bot.actions.posts import Proposal
 from bot.actions.transaction import Desk
 from bot.actions.views import PostView
 from bot.rules.changes import Kept, Piece
-from bot.rules.posts import PlacementStatus, PostAction, PostStatus
+from bot.rules.posts import PlacementStatus, PostAction
 from bot.rules.refusals import Refusal
 from bot.rules.strategy import Statement, read
 from bot.rules.strategy_text import write
-from storage.models import Notice, Organisation, Placement, Post, Reminder, Revision
+from storage.models import Notice, Organisation, Placement, Reminder
 from tests.actions.test_strategy import EXAMPLE
 from tests.conftest import StandingClock
 from tests.factories import OTHER_OWNER, OWNER, PROPOSER
@@ -297,74 +293,3 @@ async def test_loading_a_strategy_plans_no_note_by_itself(desk: Desk) -> None:
     await strategy.load(desk, EXAMPLE)
     rows = await desk.database.read(lambda session: list(session.exec(select(Reminder))))
     assert rows == []
-
-
-# Home
-
-
-async def with_posts(desk: Desk, many: int, waiting: int) -> None:
-    def add(session: Session) -> None:
-        for n in range(many):
-            open_one = n < waiting
-            status = PlacementStatus.PROPOSED if open_one else PlacementStatus.PUBLISHED
-            at = desk.clock() + timedelta(hours=n + 1 if open_one else -n)
-            post = Post(
-                request_key=f"many {n}",
-                status=PostStatus(status),
-                proposer=PROPOSER if n % 2 else OTHER_OWNER,
-                created_at=at,
-                changed_at=at,
-            )
-            session.add(post)
-            session.flush()
-            assert post.id is not None
-            session.add(
-                Revision(
-                    post_id=post.id, number=1, text=f"Post {n}", author=PROPOSER, created_at=at
-                )
-            )
-            session.add(
-                Placement(
-                    post_id=post.id,
-                    platform_key="telegram",
-                    status=status,
-                    planned_at=at,
-                    planned_local=at.replace(tzinfo=None),
-                    planned_zone="UTC",
-                )
-            )
-
-    await desk.database.write(add)
-
-
-@contextmanager
-def counted(desk: Desk) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def note(*args: Any) -> None:
-        said.append(args[2])
-
-    event.listen(desk.database.engine, "before_cursor_execute", note)
-    yield said
-    event.remove(desk.database.engine, "before_cursor_execute", note)
-
-
-async def test_home_asks_as_many_questions_for_1000_posts_as_for_10(desk: Desk) -> None:
-    await with_posts(desk, 10, 2)
-    with counted(desk) as few:
-        await home.show(desk, OWNER)
-
-    def clear(session: Session) -> None:
-        for model in (Placement, Revision, Post):
-            for row in session.exec(select(model)):
-                session.delete(row)
-            session.flush()
-
-    await desk.database.write(clear)
-    await with_posts(desk, 1000, 200)
-    with counted(desk) as many:
-        view = await home.show(desk, OWNER)
-    assert len(view.waiting) == 200
-    assert len(many) == len(few)
-    hers = await home.show(desk, PROPOSER, 1)
-    assert (len(hers.proposals), hers.earlier_proposals) == (8, 500 - 16)

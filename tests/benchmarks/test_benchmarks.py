@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.benchmarks import dispatch, presses, votes
+from tests.benchmarks import dispatch, home, presses, votes
 from tests.benchmarks.figures import Figure, figure, page, write
 
 
@@ -32,6 +32,10 @@ async def test_presses_are_decisions_in_the_database() -> None:
 
 async def test_dispatch() -> None:
     assert_compared(await dispatch.measure(presses=5, runs=1))
+
+
+async def test_home_is_opened_with_few_posts_and_with_many() -> None:
+    assert_compared(await home.measure(openings=2, runs=1))
 
 
 def test_the_page_and_bench_json_say_the_same(tmp_path: Path) -> None:

@@ -177,6 +177,8 @@ async def test_everything_by_its_dutch_label(desk: Desk) -> None:
             "Afwijzen",
             "Bewerken",
             "Intrekken",
+            "Goedkeuren met aanpassing",
+            "Aanhouden",
         ]
         await slack.olga.press(card, "Wijzigingen vragen")
         assert (await slack.olga.sees_modal()).labels() == ["Reden", "Waar gaat het over?"]

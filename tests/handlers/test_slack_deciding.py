@@ -88,15 +88,14 @@ async def test_an_owner_is_away_and_comes_back_earlier(slack: House) -> None:
     errors = await slack.olga.submit({"Last day": date(2026, 3, 1)})
     assert errors == {"Last day": "The last day comes after the first, or is the same day."}
     assert await slack.olga.submit({"Last day": date(2026, 3, 6)}) is None
-    await slack.slack.until(lambda: "You are away from" in home.seen_by(slack.olga))
-    assert "Nothing waits for you" in home.seen_by(slack.olga)
+    await slack.olga.sees_on_home("You are away from", "Nothing waits for you")
     told = (await slack.otto.sees("is away from")).seen_by(slack.otto)
     assert "@Olga Jansen is away from Monday 2 March till Friday 6 March" in told
     otto = await slack.otto.open_home()
     assert "New in the library: 40 board games" in otto.seen_by(slack.otto)
     await slack.olga.press(home, "Back earlier")
-    await slack.slack.until(lambda: "I am away" in home.buttons())
-    assert "Nothing waits for you" not in home.seen_by(slack.olga)
+    seen = await slack.olga.sees_on_home("I am away", "New in the library: 40 board games")
+    assert "Nothing waits for you" not in seen
     await slack.otto.sees("@Olga Jansen is back")
 
 

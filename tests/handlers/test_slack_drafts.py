@@ -270,7 +270,7 @@ async def test_while_the_bot_is_gone_the_form_waits(slack: House) -> None:
     assert A_TEXT in form.seen_by(slack.anna)
     await restarted(slack)
     assert await slack.anna.submit() is None
-    assert (await home.show(slack.desk, slack.anna.id)).proposals[0].text == A_TEXT
+    assert (await home.show(slack.desk, slack.anna.id)).proposals.shown[0].text == A_TEXT
 
 
 async def test_the_answer_is_lost_and_the_second_try_is_the_same_proposal(slack: House) -> None:
@@ -280,7 +280,7 @@ async def test_the_answer_is_lost_and_the_second_try_is_the_same_proposal(slack:
     await restarted(slack)
     assert slack.anna.modal is form
     assert await slack.anna.submit() is None
-    assert len((await home.show(slack.desk, slack.anna.id)).proposals) == 1
+    assert len((await home.show(slack.desk, slack.anna.id)).proposals.shown) == 1
 
 
 async def test_after_a_lost_answer_other_words_do_not_vanish(slack: House) -> None:
@@ -359,7 +359,7 @@ async def test_a_long_text_comes_back_whole(slack: House) -> None:
     await shows_saved(slack, form, slack.anna)
     assert (await a_draft(slack)).proposal.text == text
     assert await slack.anna.submit() is None
-    shown = (await home.show(slack.desk, slack.anna.id)).proposals
+    shown = (await home.show(slack.desk, slack.anna.id)).proposals.shown
     assert [post.text for post in shown] == [text]
 
 

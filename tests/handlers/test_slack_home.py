@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.actions import calendar, publishing, reminders
+from bot.actions import calendar, posts, publishing, reminders
 from bot.actions.transaction import Desk
 from bot.sandbox.slack import Message
+from tests.actions.test_posts import draft
 from tests.conftest import StandingClock
+from tests.factories import PROPOSER, with_posts
 from tests.handlers.slack_kit import FRIDAY, REVIEW, House, house
 
 LINK = "https://instagram.com/p/123"
@@ -30,25 +32,43 @@ async def handed_over(slack: House, clock: StandingClock) -> Message:
     return await slack.otto.sees("Time to post this on Instagram")
 
 
-async def test_home_shows_what_waits_and_the_buttons_work_there(slack: House) -> None:
+async def test_home_and_the_card_stay_in_step(slack: House) -> None:
     await slack.proposed()
     home = await slack.olga.open_home()
     seen = home.seen_by(slack.olga)
     assert "Waiting for you" in seen
     assert "New in the library: 40 board games" in seen
+    assert home.buttons()[2:6] == ["Approve", "Request changes", "Reject", "Edit"]
     await slack.olga.press(home, "Approve")
-    await slack.slack.until(lambda: "Nothing waits for you" in home.seen_by(slack.olga))
+    await slack.olga.sees_on_home("Nothing waits for you")
+    assert "Approve" not in (await slack.card("approved this")).buttons()
     hers = await slack.anna.open_home()
     assert "Your proposals" in hers.seen_by(slack.anna)
     assert "Telegram: approved" in hers.seen_by(slack.anna)
+    await slack.anna.press(await slack.card(), "Withdraw")
+    hers = await slack.anna.open_home()
+    assert "Telegram: withdrawn" in hers.seen_by(slack.anna)
 
 
-async def test_a_refusal_on_home_comes_by_direct_message(slack: House) -> None:
+async def test_a_press_on_a_home_of_before_is_refused_and_home_shown_anew(slack: House) -> None:
     await slack.proposed()
     home = await slack.olga.open_home()
     await slack.anna.press(await slack.card(), "Withdraw")
     await slack.olga.press(home, "Approve")
     await slack.olga.sees("That is not possible any more. Where this post stands now: withdrawn.")
+    await slack.olga.sees_on_home("Nothing waits for you")
+
+
+async def test_a_press_after_an_edit_is_refused_and_home_shows_the_new_text(slack: House) -> None:
+    card = await slack.proposed()
+    home = await slack.olga.open_home()
+    await slack.anna.press(card, "Edit")
+    await slack.anna.submit({"Text": "All new"})
+    await slack.olga.press(home, "Approve")
+    await slack.olga.sees("This post was changed meanwhile")
+    await slack.olga.sees_on_home("All new")
+    await slack.olga.press(home, "Approve")
+    await slack.olga.sees_on_home("Nothing waits for you")
 
 
 async def test_a_form_opened_from_home_shows_it_anew(slack: House) -> None:
@@ -56,7 +76,68 @@ async def test_a_form_opened_from_home_shows_it_anew(slack: House) -> None:
     home = await slack.olga.open_home()
     await slack.olga.press(home, "Reject")
     await slack.olga.submit({"Reason": "Not now"})
-    await slack.slack.until(lambda: "Nothing waits for you" in home.seen_by(slack.olga))
+    await slack.olga.sees_on_home("Nothing waits for you")
+
+
+async def test_what_was_read_last_is_shown_last(slack: House) -> None:
+    """However long Slack takes for the Home of the press before."""
+    await slack.proposed()
+    home = await slack.olga.open_home()
+    slack.slack.faults.add("views.publish", delay=0.2)
+    await slack.olga.press(home, "Reject")
+    await slack.olga.submit({"Reason": "Not now"})
+    await slack.slack.until(lambda: home.times_shown == 3)
+    assert "Nothing waits for you" in home.seen_by(slack.olga)
+
+
+async def test_changes_asked_of_you_with_why_and_a_way_to_make_them(slack: House) -> None:
+    card = await slack.proposed()
+    await slack.olga.press(card, "Request changes")
+    await slack.olga.submit({"Reason": "Which <!here> games?", "What is it about?": "the facts"})
+    home = await slack.anna.open_home()
+    seen = home.seen_by(slack.anna)
+    assert seen.index("Changes asked of you") < seen.index("Your proposals")
+    assert "✏️ @Olga Jansen asks for changes for Telegram" in seen
+    assert "the facts" in seen
+    assert "“Which <!here> games?”" in seen
+    await slack.anna.press(home, "Edit")
+    await slack.anna.submit({"Text": "Catan and Azul"})
+    assert "Changes asked of you" not in await slack.anna.sees_on_home("waiting for a decision")
+    await slack.card("Catan and Azul")
+
+
+async def test_the_backlog_is_for_all_and_its_buttons_for_whom_they_are(slack: House) -> None:
+    proposal = draft(text="Perhaps: a knitting evening", planned_at=None)
+    await posts.propose(slack.desk, PROPOSER, "idea", proposal)
+    decide = ["Approve", "Request changes", "Reject", "Edit"]
+    for person, buttons in ((slack.olga, decide), (slack.anna, ["Edit", "Withdraw"])):
+        home = await person.open_home()
+        seen = home.seen_by(person)
+        backlog = seen[seen.index("The backlog: no date yet") :]
+        assert f"Perhaps: a knitting evening\n[{'] ['.join(buttons)}]" in backlog
+    nora = await slack.nora.open_home()
+    seen = nora.seen_by(slack.nora)
+    assert "De voorraadlijst: nog geen datum" in seen
+    assert "Perhaps: a knitting evening" in seen
+    assert nora.buttons() == ["Bericht voorstellen", "🌐 English"]
+    assert "Wacht op jou" not in seen
+    await slack.olga.press(await slack.olga.open_home(), "Reject")
+    await slack.olga.submit({"Reason": "We knit too much"})
+    assert "knitting" not in await slack.olga.sees_on_home("Nothing waits for you")
+
+
+async def test_home_has_pages_and_stays_on_them(slack: House) -> None:
+    await with_posts(slack.desk, 20, 20)
+    home = await slack.olga.open_home()
+    assert "And 14 more." in home.seen_by(slack.olga)
+    await slack.olga.press(home, "Show more")
+    seen = home.seen_by(slack.olga)
+    assert "Post 6\n" in seen
+    assert "And 8 more." in seen
+    await slack.olga.press(home, "Approve")
+    await slack.olga.sees_on_home("And 7 more.")
+    await slack.olga.press(home, "Show the previous")
+    assert "And 13 more." in home.seen_by(slack.olga)
 
 
 async def test_the_calendar_shows_what_is_planned_and_the_gaps(slack: House) -> None:
@@ -121,8 +202,8 @@ async def test_a_colleague_can_read_the_other_language(slack: House) -> None:
     """Whatever Slack says of them, and it lasts."""
     home = await slack.anna.open_home()
     await slack.anna.press(home, "Nederlands")
-    await slack.slack.until(lambda: "Bericht voorstellen" in home.buttons())
+    await slack.anna.sees_on_home("Bericht voorstellen")
     await slack.anna.command("/social propose")
     assert "Tekst" in (await slack.anna.sees_modal()).labels()
     await slack.anna.press(home, "English")
-    await slack.slack.until(lambda: "Propose a post" in home.buttons())
+    await slack.anna.sees_on_home("Propose a post")

@@ -1,9 +1,11 @@
 """Every message, modal and Home at its largest, against Slack's limits, in both languages."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,7 +24,10 @@ from bot.actions.effect import (
 from bot.actions.feeds import Scope
 from bot.actions.find import Found
 from bot.actions.history import POST_STEPS, HistoryView, StepView
+from bot.actions.home import SIZES
 from bot.actions.proposals import Proposal
+from bot.actions.responsibilities import Responsibility
+from bot.actions.settings import Section, Setting
 from bot.actions.slot_dates import DatesView, DateView
 from bot.actions.slot_views import SlotForm, SlotsView, SlotView
 from bot.actions.slots import Changed
@@ -40,6 +45,7 @@ from bot.actions.views import (
     HomeView,
     MediaView,
     OptionView,
+    Page,
     PartView,
     PlacementTask,
     PlacementView,
@@ -50,6 +56,8 @@ from bot.actions.views import (
     TopicView,
 )
 from bot.actions.weekly import WeekView
+from bot.rules import settings as settings_rules
+from bot.rules import strategy
 from bot.rules.calendar import Skip
 from bot.rules.changes import changed_words
 from bot.rules.effect import Share
@@ -69,16 +77,21 @@ from handlers.slack import (
     calendar,
     cards,
     day_views,
+    decision_forms,
     drafts,
     effect,
     feeds,
     find,
     forms,
     history,
-    home,
+    home_parts,
     outcomes,
     polls,
     posts,
+    reminders,
+    responsibilities,
+    settings_forms,
+    settings_views,
     slot_dates,
     slot_forms,
     slots,
@@ -87,12 +100,15 @@ from handlers.slack import (
     weekly,
     words,
 )
-from handlers.slack.blocks import Block
+from handlers.slack.blocks import IN_VIEW, Block
 from handlers.slack.cards import Message
 from handlers.slack.picture_fields import Picture, describing
 from handlers.slack.proposal_form import Filled, blank, from_draft, from_post, from_story, proposal
 
+T = TypeVar("T")
+
 ZONE = ZoneInfo("Europe/Amsterdam")
+LEFT_ON_HOME = 4  # blocks, for what else a colleague may find there
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 LONG = ("& < > <!channel> *x* &lt; 🎉 שלום \n" * 200)[:3000]
 STORY = ("&lt;🎉" * 1000)[:4096]
@@ -100,6 +116,8 @@ NAME = ("&lt; Bibliotheek <De> *Leestafel* 🎉 " * 9)[:200]
 FILES = {"F01": SlackFile("F01", "x.png", "U1", 0, mimetype="image/png", shared=True)}
 PICTURES = tuple(MediaView(f"{n:064}", "image/png", NAME, Path("x"), "F01") for n in range(10))
 VOICE = MediaView("v" * 64, "audio/ogg", NAME, Path("x"), None)
+
+_OUT = PlacementStatus.PUBLISHED
 
 in_both = pytest.mark.parametrize("t", [texts_in(language) for language in LANGUAGES])
 
@@ -120,6 +138,9 @@ def placement(n: int, status: PlacementStatus = PlacementStatus.PROPOSED) -> Pla
         approved_by=("U01OWNER",),
         missing=99,
         waits_for=("U02OWNER1234",) * 30,
+        held_until=NOW,
+        held_by="U01OWNER",
+        escalated_at=NOW,
     )
 
 
@@ -280,8 +301,14 @@ def test_a_post_for_forty_platforms(t: Texts) -> None:
     decisions = tuple(replace(a_post().decisions[0], revision=n, reason="") for n in range(12))
     post = replace(a_post(), placements=placements, decisions=decisions)
     check(cards.post_card(post, t, ZONE))
-    full = HomeView((post,) * 8, (), (), (post,) * 8, ())
-    check_view(home.render(full, t, ZONE), "home", FILES)
+    full = HomeView(
+        "U01OWNER",
+        waiting=Page((post,) * SIZES["waiting"]),
+        changes_asked=Page((post,) * SIZES["changes_asked"]),
+        proposals=Page((post,) * SIZES["proposals"]),
+        backlog=Page((post,) * SIZES["backlog"]),
+    )
+    check_view(home_parts.render(full, t, ZONE), "home", FILES)
 
 
 @in_both
@@ -298,7 +325,15 @@ def test_cards_of_polls_and_stories(t: Texts) -> None:
 def test_direct_messages(t: Texts) -> None:
     for event in outcomes.POST_EVENTS:
         payload = {"event": event, "by": "U01OWNER", "reason": LONG, "placement_id": 1}
-        check(outcomes.post_outcome(a_post(), payload, t, "https://example.org/card"))
+        payload |= {"until": NOW.isoformat(), "planned_at": NOW.isoformat()}
+        for status in (PlacementStatus.PROPOSED, PlacementStatus.EXPIRED):
+            post = a_post(status)
+            card = "https://example.org/card"
+            check(outcomes.post_outcome(post, payload, t, card, ZONE, (NOW,) * 3))
+    part_is_out = replace(
+        a_post(), placements=(placement(1, PlacementStatus.EXPIRED), placement(2, _OUT))
+    )
+    check(outcomes.post_outcome(part_is_out, {"event": "expired"}, t, None, ZONE))
     for event in outcomes.POLL_EVENTS:
         payload = {"event": event, "by": None, "reason": LONG[:1000]}
         check(outcomes.poll_outcome(a_poll(PollStatus.CLOSED), payload, t))
@@ -312,6 +347,21 @@ def test_direct_messages(t: Texts) -> None:
     check(slot_dates.handed_over(named, t, ZONE))
     check(outcomes.story_answer(STORY, t))
     check(outcomes.admin_failed({"notice_kind": "other", "error": LONG}, t))
+
+
+@in_both
+def test_what_waits_for_who_decides(t: Texts) -> None:
+    one = PlacementTask(a_post(), placement(1))
+    many = [replace(one, post=replace(one.post, id=n)) for n in range(40)]
+    for tasks in ((one,), (one,) * 40, many):
+        message = reminders.to_decide(tasks, t, ZONE)
+        assert message is not None
+        check(message)
+    assert reminders.to_decide((), t, ZONE) is None
+    resumed = reminders.resumed(a_post(), "U01OWNER", t, ZONE)
+    assert resumed is not None
+    check(resumed)
+    assert reminders.resumed(a_post(), "U07STRANGER", t, ZONE) is None
 
 
 @in_both
@@ -334,18 +384,33 @@ def test_the_calendar_and_home(t: Texts) -> None:
         check(calendar.overview(calendar_view, t, ZONE, typed="x" * 300, moved=-999, page=page))
     nothing = CalendarView(Part(Unit.COMING, week_of(NOW.date())), (), (), (), (), ())
     check(calendar.overview(nothing, t, ZONE))
-    full = HomeView(
-        waiting=(a_post(),) * 40,
-        polls_waiting=(a_poll(PollStatus.PROPOSED),) * 40,
-        to_post=(PlacementTask(a_post(), placement(1)),) * 40,
-        proposals=(a_post(),) * 40,
-        planned=tuple(entries),
-        may_be_away=True,
+    view = home_parts.render(a_full_home(entries), t, ZONE)
+    check_view(view, "home", FILES)
+    assert len(view["blocks"]) <= IN_VIEW - LEFT_ON_HOME
+    check_view(home_parts.render(HomeView("U01OWNER"), t, ZONE), "home", FILES)
+
+
+def a_full_home(entries: Sequence[CalendarEntry]) -> HomeView:
+    """Of somebody who is the owner and the proposer of everything, in the middle of each list."""
+    odd = replace(a_post(), proposer="U01OWNER", status=PostStatus.CHANGES_REQUESTED)
+    return HomeView(
+        "U01OWNER",
+        waiting=_full("waiting", odd),
+        polls_waiting=_full("polls_waiting", a_poll(PollStatus.PROPOSED)),
+        to_post=_full("to_post", PlacementTask(odd, placement(1))),
+        changes_asked=_full("changes_asked", odd),
+        drafts=_full("drafts", a_draft()),
+        proposals=_full("proposals", odd),
+        week=Page(tuple(entries[: SIZES["week"]]), 1, 40),
+        backlog=_full("backlog", odd),
+        decides=True,
         absence=AbsenceView(NOW.date(), NOW.date(), (NAME[:75],) * 40),
-        drafts=(a_draft(),) * 40,
+        is_admin=True,
     )
-    check_view(home.render(full, t, ZONE), "home", FILES)
-    check_view(home.render(HomeView((), (), (), (), ()), t, ZONE), "home", FILES)
+
+
+def _full(name: str, item: T) -> Page[T]:
+    return Page((item,) * SIZES[name], 1, 40)
 
 
 def as_saved(form: Block, t: Texts) -> Block:
@@ -428,7 +493,12 @@ def test_modals(t: Texts) -> None:
     assert (
         len(proposal(t, CHOICES, fullest)["blocks"]) <= 90
     )  # room for what the post does to the strategy
+    texts = tuple(replace(placement(n), text=STORY[n:]) for n in range(60))
+    worded = replace(a_post(), text=LONG * 2, placements=texts)
     for view in (
+        decision_forms.plan(t, NOW, meta),
+        decision_forms.hold(t, NOW, meta),
+        decision_forms.edit_and_approve(t, worded, NOW, meta),
         proposal(t, CHOICES, from_post(a_post())),
         proposal(t, CHOICES, from_story(a_story(), NOW)),
         proposal(t, CHOICES, message),
@@ -568,6 +638,7 @@ def a_step(what: str, by: str | None = "U01OWNER", of_placement: bool = False) -
         topics=(NAME[:75],) * 5,
         changes=changed_words(LONG, LONG[::-1]),
         planned_at=NOW,
+        until=NOW,
         other_platforms=(NAME[:75],) * 10,
         images=10,
         taken_back=("U01OWNER",) * 10,
@@ -621,3 +692,65 @@ def test_the_effect_of_a_post(t: Texts) -> None:
         check(cards.post_card(undescribed, t, ZONE, on_card))
         one_text = replace(undescribed, placements=undescribed.placements[:1])
         check(cards.post_card(one_text, t, ZONE, on_card))
+
+
+KEY = "k" * 59
+PEOPLE = ("U02OWNER1234",) * 90
+LARGEST: dict[str, list[Any]] = {
+    "organisation": [strategy.Organisation(NAME[:75], True)],
+    "platform": [
+        strategy.Platform(
+            key=f"{KEY[:50]}{n}",
+            name=NAME[:75],
+            publish=strategy.Publish.TELEGRAM,
+            purpose=LONG[:1000],
+            cadence=1 / 3,
+            max_length=100_000,
+            owners=PEOPLE,
+            deputies=PEOPLE,
+            approvals=170,
+        )
+        for n in range(45)
+    ],
+    "target_group": [strategy.TargetGroup(f"{KEY[:50]}{n}", NAME[:75]) for n in range(45)],
+    "pillar": [strategy.Pillar(f"{KEY[:50]}{n}", NAME[:75], 1 / 90) for n in range(90)],
+    "house_rule": [strategy.HouseRule(f"{n}{LONG[:297]}") for n in range(45)],
+    "topic": [
+        strategy.Topic(KEY, NAME[:75], (LONG[:2000],) * 2, "U1", PEOPLE, LONG[:1000]),
+        strategy.Topic(KEY, NAME[:75], ("x",), "U1", (), ""),
+    ],
+    "statement": [strategy.Statement(KEY, NAME[:75], LONG[:2900], "U1", NOW.date())] * 45,
+}
+
+
+@in_both
+@pytest.mark.parametrize("kind", LARGEST)
+def test_settings(t: Texts, kind: str) -> None:
+    parts = [Setting(settings_rules.identity(part), part, "s" * 16) for part in LARGEST[kind]]
+    check_view(settings_forms.part(t, kind, parts[0], 99), "modal", FILES)
+    check_view(settings_views.sections(t), "modal", FILES)
+    if kind == "organisation":
+        return
+    check_view(settings_forms.part(t, kind, None), "modal", FILES)
+    for in_use in (len(parts), len(parts) // 2, 0):
+        found = Section(kind, tuple(parts[:in_use]), tuple(parts[in_use:]), "s" * 16)
+        for page in range(6):
+            check_view(settings_views.listing(found, t, page), "modal", FILES)
+    if kind == "pillar":
+        found = Section(kind, tuple(parts[1:]), (parts[0],), "s" * 16)
+        for what, key in (
+            ("shares", ""),
+            ("add", ""),
+            ("stop", parts[1].key),
+            ("back", parts[0].key),
+        ):
+            check_view(settings_forms.shares(t, found, what, key), "modal", FILES)
+
+
+@in_both
+def test_who_is_responsible_hears_it(t: Texts) -> None:
+    for part, field in responsibilities.NAMED:
+        for people in (PEOPLE, ()):
+            found = Responsibility(NAME[:75], people)
+            check(responsibilities.responsibility(found, part, field, "U1", t))
+            check(responsibilities.responsibility(found, part, None, "U1", t))

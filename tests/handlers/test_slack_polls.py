@@ -71,5 +71,5 @@ async def test_only_who_is_responsible_for_telegram_decides(slack: House) -> Non
     card = await proposed(slack)
     await slack.nora.press(card, "Approve")
     assert len(slack.nora.ephemerals) == 1
-    assert "refused" in await slack.audited()
+    assert "approve refused" in await slack.audited()
     assert "waiting for a decision" in (await slack.card()).seen_by(slack.olga)

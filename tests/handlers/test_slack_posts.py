@@ -32,7 +32,8 @@ async def test_a_proposal_becomes_a_card_and_its_proposer_is_thanked(slack: Hous
         "waiting for a decision",
     ):
         assert words in seen
-    assert card.buttons() == ["History", "Approve", "Request changes", "Reject", "Edit", "Withdraw"]
+    buttons = ["Approve", "Request changes", "Reject", "Edit", "Withdraw"]
+    assert card.buttons() == ["History", *buttons, "Approve with an edit", "Hold"]
     assert "Thank you!" in slack.anna.direct_messages()[0].seen_by(slack.anna)
 
 
@@ -154,7 +155,7 @@ async def test_the_proposer_withdraws_and_nobody_else_does(slack: House) -> None
         "Only @Anna de Vries can withdraw this. Write in the thread why you would."
     )
     await slack.anna.press(card, "Withdraw")
-    assert (await slack.card("withdrawn")).buttons() == ["History"]
+    assert (await slack.card("withdrawn")).buttons() == ["History", "Reopen"]
 
 
 async def test_who_owns_nothing_is_refused_in_her_language_and_it_is_audited(

@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from itertools import combinations
 
 import pytest
 
-from bot.actions import media, stories
+from bot.actions import media, posts, publishing, stories
 from bot.actions.transaction import Desk
 from bot.rules.stories import StoryStep
 from bot.sandbox.slack import Message, Person
 from tests.actions.audience import FATIMA, PIXEL, tell, update
+from tests.actions.test_posts import draft
+from tests.conftest import StandingClock
+from tests.factories import OWNER
 from tests.handlers.slack_kit import FRIDAY, House, house
 
 MAKE_BOTH_OWN_IT = 'UPDATE platforms SET owners = \'["U01OWNER", "U02OWNER"]\''
@@ -46,6 +50,17 @@ async def edit(person: Person, card: Message) -> Act:
     return lambda: person.submit({"Text": "Edited by " + person.id})
 
 
+async def approve_edited(person: Person, card: Message) -> Act:
+    await person.press(card, "Approve with an edit")
+    return lambda: person.submit({"Text": "Approved by " + person.id})
+
+
+async def hold(person: Person, card: Message) -> Act:
+    await person.press(card, "Hold")
+    until = FRIDAY - timedelta(hours=5 if person.id == OWNER else 6)
+    return lambda: person.submit({"Until": until, "Reason": "First the news"})
+
+
 async def withdraw(person: Person, card: Message) -> Act:
     return lambda: person.press(card, "Withdraw")
 
@@ -55,13 +70,22 @@ DEEDS: dict[str, Ready] = {
     "reject": reject,
     "request_changes": request_changes,
     "edit": edit,
+    "approve_edited": approve_edited,
+    "hold": hold,
     "withdraw": withdraw,
 }
-POSSIBLE_AFTER = {"approve": {"edit", "withdraw"}, "request_changes": {"edit", "withdraw"}}
+POSSIBLE_AFTER = {
+    "approve": {"edit", "withdraw"},
+    "request_changes": {"edit", "withdraw"},
+    "hold": set(DEEDS),
+}
 """What may well follow after the other, so that nobody has to be told."""
 
 
-@pytest.mark.parametrize(("first", "second"), list(combinations(DEEDS, 2)))
+PAIRS = [*combinations(DEEDS, 2), ("hold", "hold"), ("approve_edited", "approve_edited")]
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
 async def test_two_deeds_at_once_have_one_order(slack: House, first: str, second: str) -> None:
     card = await slack.proposed()
     actors = {"withdraw": slack.anna}
@@ -75,7 +99,34 @@ async def test_two_deeds_at_once_have_one_order(slack: House, first: str, second
     assert len(done) + refused == 2, (done, errors, [m.text for m in told])
     if refused == 0:
         assert done[1] in POSSIBLE_AFTER.get(done[0], set()) | ({"withdraw"} & {done[1]}), done
-    await slack.card({"approve": "approved", "reject": "rejected"}.get(done[-1], ""))
+    shown = {"approve": "approved", "approve_edited": "approved", "reject": "rejected"}
+    await slack.card(shown.get(done[-1], ""))
+
+
+async def test_two_dates_at_once_are_one(slack: House) -> None:
+    what = draft(planned_at=None)
+    await posts.propose(slack.desk, slack.anna.id, "undated", what)
+    card = await slack.card(what.text)
+    for person in (slack.olga, slack.otto):
+        await person.press(card, "Approve")
+    answers = await asyncio.gather(
+        slack.olga.submit({"Date and time": FRIDAY}),
+        slack.otto.submit({"Date and time": FRIDAY + timedelta(hours=1)}),
+    )
+    assert [bool(errors) for errors in answers].count(True) == 1
+    assert (await slack.audited()).count("approve") == 1
+
+
+async def test_two_new_times_at_once_are_one(slack: House, clock: StandingClock) -> None:
+    await slack.proposed()
+    clock.now = FRIDAY
+    await publishing.expire_due(slack.desk)
+    message = await slack.anna.sees("was not published")
+    times = [label for label in message.buttons() if ":" in label]
+    assert len(times) == 3
+    await asyncio.gather(*(slack.anna.press(message, label) for label in times[:2]))
+    assert (await slack.audited()).count("replan") == 1
+    await slack.anna.sees("This has another time already")
 
 
 async def test_two_polls_decisions_at_once_are_one(slack: House) -> None:
@@ -105,9 +156,9 @@ async def test_a_story_is_accepted_or_declined_never_both(slack: House) -> None:
     decline = {"Reason": "It does not fit our house rules."}
     errors = await asyncio.gather(slack.olga.submit(accept), slack.otto.submit(decline))
     assert sum(1 for each in errors if each) == 1
-    done = [deed for deed in await slack.audited() if deed in ("accept", "decline")]
-    assert len(done) == 1
-    assert "refused" in await slack.audited()
+    audited = await slack.audited()
+    assert len([deed for deed in audited if deed in ("accept", "decline")]) == 1
+    assert {"accept refused", "decline refused"} & set(audited)
 
 
 async def kept(desk: Desk) -> str:

@@ -58,7 +58,7 @@ async def test_a_story_that_does_not_wait_makes_no_post(slack: House) -> None:
     for number, words in ((story.id, "dealt with already"), (999, "not there")):
         answer = await send(slack, slack.olga, form, dict(a_proposal()), f'{{"story": {number}}}')
         assert words in answer["errors"]["text"]
-    assert (await slack.audited()).count("refused") == 1
+    assert (await slack.audited()).count("accept refused") == 1
     assert "propose" not in await slack.audited()
 
 
@@ -69,7 +69,7 @@ async def test_a_story_is_not_accepted_by_who_owns_nothing(slack: House) -> None
     fields = {"Tekst": "Mine", "Platforms": ["Telegram"], "Datum en tijd": FRIDAY}
     answer = await send(slack, slack.nora, form, fields, f'{{"story": {story.id}}}')
     assert "verantwoordelijk" in answer["errors"]["text"]
-    assert "refused" in await slack.audited()
+    assert "accept refused" in await slack.audited()
 
 
 async def test_another_posts_number_does_not_let_anybody_edit_it(slack: House) -> None:
@@ -101,7 +101,7 @@ async def test_where_nobody_can_decide_one_hears_what_to_do(slack: House) -> Non
     for person in (slack.otto, slack.olga):
         await slack.otto.press(card, "Approve")
         told = slack.otto.ephemerals[-1].seen_by(person)
-        assert "name a deputy in the strategy file" in told
+        assert "name a deputy in the settings" in told
 
 
 async def test_own_proposals_where_the_strategy_allows_them(slack: House) -> None:
@@ -119,7 +119,7 @@ async def test_an_empty_strategy_leads_to_who_can_fill_it(slack: House) -> None:
     for line in ("/social propose", "/social poll"):
         answer = await slack.olga.command(line)
         assert answer is not None
-        assert "strategy file" in answer
+        assert "in the settings" in answer
 
 
 async def test_after_a_withdrawal_nobody_is_told_of_an_older_decision(slack: House) -> None:

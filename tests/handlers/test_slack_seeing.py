@@ -11,7 +11,6 @@ from bot.actions.transaction import Desk
 from bot.rules.strategy import Statement
 from bot.sandbox.slack import Message
 from storage.models import Organisation
-from tests.actions.test_seeing import with_posts
 from tests.actions.test_strategy import EXAMPLE
 from tests.conftest import StandingClock
 from tests.factories import OWNER
@@ -155,17 +154,3 @@ async def test_the_weekly_note_comes_to_the_review_channel(
     await reminders.send_due(slack.desk)
     note = (await slack.card("The week before Monday 9 March")).seen_by(slack.anna)
     assert "A rejected <!channel> post · rejected · @Olga Jansen: “Not *ours*”" in note
-
-
-async def test_home_has_pages_and_stays_on_them(slack: House) -> None:
-    await with_posts(slack.desk, 20, 20)
-    home = await slack.olga.open_home()
-    assert "And 12 more." in home.seen_by(slack.olga)
-    await slack.olga.press(home, "Show more")
-    seen = home.seen_by(slack.olga)
-    assert "Post 8\n" in seen
-    assert "And 4 more." in seen
-    await slack.olga.press(home, "Approve")
-    await slack.slack.until(lambda: "And 3 more." in home.seen_by(slack.olga))
-    await slack.olga.press(home, "Show the previous")
-    assert "And 11 more." in home.seen_by(slack.olga)

@@ -168,7 +168,7 @@ async def test_who_left_slack_holds_nobody_up(slack: House, clock: StandingClock
     await publishing.publish_due(slack.desk)
     await slack.otto.sees("Time to post this")
     told = (await slack.admin.sees("a post that somebody is to post by hand")).seen_by(slack.admin)
-    assert "Name somebody else in the strategy file" in told
+    assert "Name somebody else in the settings" in told
 
 
 async def test_without_admins_the_owners_hear_of_what_failed(desk: Desk) -> None:

@@ -1,5 +1,7 @@
 """The policy of approvals: how many are needed, of whom, and that there is always somebody."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ policies = st.builds(
     own_proposals=st.booleans(),
     approvals=st.one_of(st.integers(1, 6), st.just("all")),
     away=st.frozensets(people),
+    escalated=st.booleans(),
 )
 
 
@@ -53,6 +56,8 @@ def test_whoever_comes_first_it_ends_with_enough_and_counts_nobody_twice(
     present = set(able) - policy.away
     wanted = len(policy.owners) if policy.approvals == "all" else policy.approvals
     assert len(approved) == len(set(approved)) <= wanted
+    if policy.escalated:
+        return  # the deputies count as the owners do
     if len(present) >= wanted:
         assert set(approved) <= present  # the deputies are not asked
     if policy.approvals == "all":
@@ -74,6 +79,36 @@ def test_going_away_takes_no_approval_back(
                 "a", "A", policy.owners, policy.deputies, policy.own_proposals, wanted, gone
             )
             assert later.standing(proposer, approved).missing == 0
+
+
+@given(policies, people, st.frozensets(people))
+def test_escalation_only_adds_who_decides(
+    policy: PlatformPeople, proposer: str, approved: frozenset[str]
+) -> None:
+    before = replace(policy, escalated=False).standing(proposer, approved)
+    later = replace(policy, escalated=True).standing(proposer, approved)
+    assert later.missing <= before.missing
+    if later.missing:
+        assert set(before.awaited) <= set(later.awaited)
+        there = {*policy.owners, *policy.deputies} - policy.away - approved
+        assert there - {proposer} <= set(later.awaited)
+
+
+@pytest.mark.parametrize(
+    ("approvals", "approved", "expected"),
+    [
+        (1, (), Standing(1, ("U1", "U2", "U3"))),
+        (1, ("U3",), Standing(0, ())),
+        (2, ("U3",), Standing(1, ("U1", "U2"))),
+        ("all", (), Standing(2, ("U1", "U2", "U3"))),
+        ("all", ("U1", "U3"), Standing(0, ())),  # the deputy in the place of the other owner
+    ],
+)
+def test_once_it_is_escalated(
+    approvals: int, approved: tuple[str, ...], expected: Standing
+) -> None:
+    policy = PlatformPeople("a", "A", ("U1", "U2"), ("U3",), approvals=approvals, escalated=True)
+    assert policy.standing("U9", frozenset(approved)) == expected
 
 
 @pytest.mark.parametrize(

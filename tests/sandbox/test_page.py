@@ -207,6 +207,26 @@ async def test_home_and_what_only_one_person_sees(world: World, browser: Browser
     assert not any(form.action.endswith("/submit") for form in page.forms)
 
 
+async def test_settings_by_hand(world: World, browser: Browser) -> None:
+    """Modals on modals, people to choose from, and a button that asks first."""
+    tom = world.colleagues.tom
+    page = await browser.look("/slack/U04TOM")
+    page = await browser.send(page.form("/home"))
+    page = await browser.send(page.form("/press", "Settings"), "Settings")
+    page = await browser.send(page.form("/submit", "Platforms"), "Platforms")
+    assert "Nobody can choose it any more" in page.text
+    page = await browser.send(page.form("/submit", "Change"), "Change")
+    form = page.form("/submit")
+    assert form.fields["Owners"] == ["U01OWNER"]
+    assert "Meral Yılmaz" in page.text
+    page = await browser.send(form, Owners="U03ANNA", Posts_a_week="2.5")
+    assert tom.modal is not None
+    await world.until(lambda: "@Anna" in tom.modal.seen_by(tom) if tom.modal else None, 5)
+    page = await browser.look("/slack/U04TOM")
+    page = await browser.send(page.form("/submit", "Stop using it"), "Stop using it")
+    assert "Not used any more" in page.text
+
+
 async def test_a_follower_by_hand(world: World, browser: Browser) -> None:
     bram = world.followers.bram
     page = await browser.look("/telegram/1002")

@@ -111,6 +111,23 @@ async def test_slack_itself_refuses_empty_and_overlong_fields() -> None:
         }
 
 
+async def test_slack_itself_refuses_what_is_no_such_number() -> None:
+    def field(name: str, **limits: Any) -> dict[str, Any]:
+        element = {"type": "number_input", "is_decimal_allowed": False, **limits}
+        return {"type": "input", "label": {"type": "plain_text", "text": name}, "element": element}
+
+    blocks = [field("Whole"), field("Any", is_decimal_allowed=True), field("Ten", max_value="10")]
+    async with running(lambda app: _opens(app, modal(*blocks))) as sandbox:
+        anna = sandbox.anna
+        await anna.shortcut("open")
+        assert await anna.submit({"Whole": "1.5", "Any": "many", "Ten": "11"}) == {
+            "Whole": "Please enter a whole number.",
+            "Any": "Please enter a number.",
+            "Ten": "Please enter a number of at most 10.",
+        }
+        assert await anna.submit({"Whole": "-1", "Ten": "10"}) == {"Any": "Please enter a number."}
+
+
 async def test_an_error_for_an_unknown_field_shows_as_a_failure() -> None:
     def set_up(app: AsyncApp) -> None:
         _opens(app, modal(*FORM["blocks"][:1]))

@@ -10,12 +10,14 @@ from bot.sandbox.slack import Person, View, forms, render
 from bot.sandbox.slack.state import Json
 from bot.sandbox.slack.workspace import Workspace
 
-_TYPED = {"email_text_input": "email", "url_text_input": "url", "number_input": "number"}
+_TYPED = {"email_text_input": "email", "url_text_input": "url", "datepicker": "date"}
 _CHOSEN = {
     "static_select": "radio",
     "radio_buttons": "radio",
     "multi_static_select": "checkbox",
     "checkboxes": "checkbox",
+    "users_select": "radio",
+    "multi_users_select": "checkbox",
 }
 """Everything is shown at once: so it works without a script."""
 
@@ -69,17 +71,17 @@ class Blocks:
         return self._buttons(block) if accessory else Markup()
 
     def _buttons(self, block: Json) -> Markup:
-        return join(
-            [
-                button(
-                    label,
-                    name="press",
-                    value=f"{block['block_id']}|{element['action_id']}|{label}",
-                    class_=element.get("style"),
-                )
-                for _, element, label in forms.buttons_in([block])
-            ]
-        )
+        return join([self._button(*found) for found in forms.buttons_in([block])])
+
+    def _button(self, block: Json, element: Json, label: str) -> Markup:
+        """One that asks first opens, and what it asks is inside."""
+        value = f"{block['block_id']}|{element['action_id']}|{label}"
+        style = element.get("style")
+        if asked := element.get("confirm"):
+            words = [tag("p", self._words(asked[part])) for part in ("title", "text")]
+            yes = button(asked["confirm"]["text"], name="press", value=value, class_=style)
+            return tag("details", tag("summary", label), words, yes)
+        return button(label, name="press", value=value, class_=style)
 
     def _picture(self, element: Json) -> Markup:
         file = element.get("slack_file", {})
@@ -116,24 +118,40 @@ class Blocks:
             return join(tag("input", name=label, type="file", multiple=True), tag("p", names))
         if kind in _CHOSEN:
             return self._choices(label, element, held)
+        if kind == "number_input":
+            step = "any" if element["is_decimal_allowed"] else "1"
+            return tag("input", name=label, type="number", step=step, value=held or "")
         return tag("input", name=label, type=_TYPED.get(kind, "text"), value=held or "")
 
     def _choices(self, label: str, element: Json, held: Any) -> Markup:
         kind = _CHOSEN[element["type"]]
-        chosen = {one["text"]["text"] for one in _as_list(held)}
+        chosen = {_chosen(one) for one in _as_list(held)}
         return join(
             [
                 tag(
                     "label",
-                    tag("input", type=kind, name=label, value=text, checked=text in chosen),
-                    f"{text} {more}".rstrip(),
+                    tag("input", type=kind, name=label, value=value, checked=value in chosen),
+                    text,
                 )
-                for text, more in forms.described_options(element)
+                for value, text in self._options(element)
             ]
         )
 
+    def _options(self, element: Json) -> list[tuple[str, str]]:
+        """(what is sent, what is read) of everything that can be chosen."""
+        if element["type"].endswith("users_select"):
+            people = self._space.users.values()
+            return [(user.id, user.name) for user in people if not user.is_bot]
+        described = forms.described_options(element)
+        return [(text, f"{text} {more}".rstrip()) for text, more in described]
 
-def _as_list(held: Any) -> list[Json]:
+
+def _chosen(held: Any) -> str:
+    """A person's id, or what an option reads."""
+    return held if isinstance(held, str) else str(held["text"]["text"])
+
+
+def _as_list(held: Any) -> list[Any]:
     if held is None:
         return []
     return list(held) if isinstance(held, list) else [held]

@@ -272,7 +272,7 @@ def _typed(person: Person, view: View, sent_in: Callable[[str], list[Any]]) -> d
 
 
 def _value(kind: str, texts: list[str]) -> Any:
-    if kind in {"multi_static_select", "checkboxes"}:
+    if kind in {"multi_static_select", "multi_users_select", "checkboxes"}:
         return texts
     if not texts:
         return None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -147,6 +148,8 @@ def complaint(block: Json, state: Json) -> str | None:
         return None if block.get("optional") else "Please complete this required field."
     if element["type"] == "plain_text_input":
         return _length_complaint(element, held)
+    if element["type"] == "number_input":
+        return _number_complaint(element, held)
     most = element.get("max_files", 10 if element["type"] == "file_input" else 100)
     if isinstance(held, list) and len(held) > element.get("max_selected_items", most):
         return f"Please choose no more than {element.get('max_selected_items', most)}."
@@ -162,6 +165,18 @@ def _length_complaint(element: Json, text: str) -> str | None:
         return f"Please shorten this text to {longest} characters or less."
     if len(text) < shortest:
         return f"Please lengthen this text to {shortest} characters or more."
+    return None
+
+
+def _number_complaint(element: Json, typed: str) -> str | None:
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", typed):
+        return "Please enter a number."
+    if "." in typed and not element["is_decimal_allowed"]:
+        return "Please enter a whole number."
+    if Decimal(typed) < Decimal(element.get("min_value", typed)):
+        return f"Please enter a number of at least {element['min_value']}."
+    if Decimal(typed) > Decimal(element.get("max_value", typed)):
+        return f"Please enter a number of at most {element['max_value']}."
     return None
 
 

@@ -75,6 +75,14 @@ class Person:
         """
         return self._until(lambda: self._find(text), timeout, f"there is no “{text}”")
 
+    def sees_on_home(self, *texts: str, timeout: float = 5) -> Awaitable[str]:
+        """What the Home tab shows, as soon as all of these texts are there. Raises TimeoutError."""
+        return self._until(lambda: self._home_with(texts), timeout, f"no Home with {texts}")
+
+    def _home_with(self, texts: Iterable[str]) -> str | None:
+        seen = self.home.seen_by(self) if self.home else ""
+        return seen if all(text in seen for text in texts) else None
+
     def _find(self, text: str) -> Message | None:
         channels = [c.id for c in self.space.channels.values() if self.id in c.members]
         shown = [m for channel in channels for m in self.space.messages.get(channel, ())]
