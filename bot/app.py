@@ -37,7 +37,7 @@ class App:
         """In the order in which one stands on the other; stop() goes back the same way."""
         try:
             await self._start()
-        except BaseException:
+        except BaseException:  # cancelled, too: half a start is undone
             await self.stop()
             raise
 

@@ -90,7 +90,7 @@ class World:
         """Raises BotEnded."""
         try:
             await self._start()
-        except BaseException:
+        except BaseException:  # cancelled, too: half a start is undone
             await self._ending.aclose()
             raise
         return self
