@@ -10,12 +10,12 @@ from bot.actions.cards import card_of_post
 from bot.actions.deciding import is_over, record, recount, tell_proposer, to_decide
 from bot.actions.history import note_step, tell_in_thread
 from bot.actions.post_views import post_rows, post_view
-from bot.actions.transaction import Desk, Transaction, action
+from bot.actions.transaction import Desk, Transaction, action, in_portions
 from bot.actions.views import PostView
 from bot.rules import posts as rules
 from bot.rules.posts import PostAction
 from storage.models import Placement
-from storage.queries.posts import PostRows, placements_held_till
+from storage.queries.posts import PostRows, placements_held_till, posts_held_till
 
 
 async def hold(
@@ -26,13 +26,13 @@ async def hold(
     return await attempt(desk, by, PostAction.HOLD, "post", post_id, work)
 
 
-@action
-def end_due(tx: Transaction) -> int:
-    """What was held until now waits for a decision again; how many placements did."""
-    due = placements_held_till(tx.session, tx.now)
-    for post_id in dict.fromkeys(placement.post_id for placement in due):
-        _resume(tx, post_id, [placement for placement in due if placement.post_id == post_id])
-    return len(due)
+@in_portions
+def end_due(tx: Transaction, most: int) -> tuple[int, int]:
+    """What was held until now waits for a decision again; how many posts did."""
+    due = posts_held_till(tx.session, tx.now, most)
+    for post_id in due:
+        _resume(tx, post_id, placements_held_till(tx.session, tx.now, post_id))
+    return len(due), len(due)
 
 
 @action

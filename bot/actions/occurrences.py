@@ -27,7 +27,7 @@ def make(tx: Transaction, slots: Sequence[Slot], until: datetime) -> int:
     A day has one of each slot, whatever became of it, so it makes none where there is one.
     """
     today = rules.wall_time(tx.now, tx.desk.zone).local.date()
-    there = queries.occurrence_days(tx.session, today)
+    there = queries.occurrence_days(tx.session, [slot.id for slot in slots], today)
     made = 0
     for slot in slots:
         assert slot.id is not None

@@ -8,7 +8,7 @@ from bot.actions.approvals import people_of
 from bot.actions.cards import card_of_placement, card_of_post, refresh_placement_cards
 from bot.actions.history import tell_in_thread
 from bot.actions.post_views import is_agreed, post_rows, post_view, settle_status
-from bot.actions.transaction import Transaction, action, query
+from bot.actions.transaction import Transaction, action, in_portions, query
 from bot.actions.views import PlacementTask, PostView
 from bot.rules import posts as rules
 from bot.rules.people import check_while_in, may_handle
@@ -27,20 +27,20 @@ LONGEST_LINK = 500
 """Characters of an address; several of them have to fit on one card."""
 
 
-@action
-def publish_due(tx: Transaction) -> int:
+@in_portions
+def publish_due(tx: Transaction, most: int) -> tuple[int, int]:
     """What is approved and due goes out; how many did."""
-    due = placements_to_publish(tx.session, tx.now)
-    return sum(_publish(tx, placement) for placement in due)
+    due = placements_to_publish(tx.session, tx.now, most)
+    return len(due), sum(_publish(tx, placement) for placement in due)
 
 
-@action
-def expire_due(tx: Transaction) -> int:
+@in_portions
+def expire_due(tx: Transaction, most: int) -> tuple[int, int]:
     """What was not decided before its time does not go out; how many there were."""
-    due = placements_too_late(tx.session, tx.now)
+    due = placements_too_late(tx.session, tx.now, most)
     for placement in due:
         _expire(tx, placement)
-    return len(due)
+    return len(due), len(due)
 
 
 @query

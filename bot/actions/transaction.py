@@ -157,6 +157,32 @@ def action(
     return in_transaction
 
 
+PORTION = 5
+"""So much of what is due shares a transaction, which takes some 20 milliseconds."""
+
+
+def in_portions(
+    function: Callable[[Transaction, int], tuple[int, int]],
+) -> Callable[[Desk], Awaitable[int]]:
+    """A function that settles at most so much of what is due becomes a use case that settles all
+    of it, in as many transactions as it takes: a press that comes meanwhile comes in between.
+
+    function: how much it found, all of which is not due any more; and how much of that it did.
+    The use case says how much was done.
+    """
+    settle = action(function)
+
+    @wraps(function)
+    async def settle_all(desk: Desk, /) -> int:
+        found, all_done = PORTION, 0
+        while found == PORTION:
+            found, done = await settle(desk, PORTION)
+            all_done += done
+        return all_done
+
+    return settle_all
+
+
 def query(
     function: Callable[Concatenate[Transaction, P], T],
 ) -> Callable[Concatenate[Desk, P], Awaitable[T]]:

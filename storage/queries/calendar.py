@@ -228,11 +228,15 @@ def reminders_to_come(session: Session, after: datetime) -> list[Planned]:
     return [Planned(*row) for row in rows]
 
 
-def occurrence_days(session: Session, since: date) -> set[tuple[int, date]]:
-    """Each slot's id with the days that it means, from `since`, that are there already."""
+def occurrence_days(
+    session: Session, slot_ids: Sequence[int | None], since: date
+) -> set[tuple[int, date]]:
+    """Of these slots: each one's id with the days that it means, from `since`, that are there
+    already. Through the index of slot and time, however many lie in the past."""
     rows = session.execute(
         select_columns(col(Occurrence.slot_id), col(Occurrence.starts_local)).where(
-            col(Occurrence.starts_local) >= datetime.combine(since, time())
+            col(Occurrence.slot_id).in_(slot_ids),
+            col(Occurrence.starts_local) >= datetime.combine(since, time()),
         )
     )
     return {(slot_id, local.date()) for slot_id, local in rows}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, text
+from sqlalchemy import ColumnElement, TextClause, or_, text
 from sqlmodel import Session, col, select
 
 from storage.models import (
@@ -134,41 +134,61 @@ def _decisions(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[Dec
     return found
 
 
-def placements_to_publish(session: Session, now: datetime) -> list[Placement]:
-    """Approved and due: the status is literal, so that the partial index serves."""
+def placements_to_publish(session: Session, now: datetime, most: int) -> list[Placement]:
+    """Approved and due, the longest first: the status is literal, so that the partial index
+    serves."""
     return list(
         session.exec(
             select(Placement)
             .where(text("status = 'approved'"), col(Placement.planned_at) <= now)
             .order_by(col(Placement.planned_at), col(Placement.id))
+            .limit(most)
         )
     )
 
 
-def placements_too_late(session: Session, now: datetime) -> list[Placement]:
-    """Due and not decided."""
-    return list(
-        session.exec(
-            select(Placement).where(
-                text("status IN ('proposed', 'changes_requested')"),
-                col(Placement.planned_at) <= now,
-            )
-        )
-    )
-
-
-def placements_held_till(session: Session, now: datetime) -> list[Placement]:
-    """Held until now or earlier; through the partial index."""
+def placements_too_late(session: Session, now: datetime, most: int) -> list[Placement]:
+    """Due and not decided, the longest first."""
     return list(
         session.exec(
             select(Placement)
             .where(
-                text("status = 'proposed' AND held_until IS NOT NULL"),
-                col(Placement.held_until) <= now,
+                text("status IN ('proposed', 'changes_requested')"),
+                col(Placement.planned_at) <= now,
             )
+            .order_by(col(Placement.planned_at), col(Placement.id))
+            .limit(most)
+        )
+    )
+
+
+def posts_held_till(session: Session, now: datetime, most: int) -> list[int]:
+    """Of which a placement is held until now or earlier; through the partial index."""
+    return list(
+        session.exec(
+            select(Placement.post_id)
+            .where(*_held_till(now))
+            .distinct()
+            .order_by(col(Placement.post_id))
+            .limit(most)
+        )
+    )
+
+
+def placements_held_till(session: Session, now: datetime, post_id: int) -> list[Placement]:
+    """Of this post, held until now or earlier."""
+    return list(
+        session.exec(
+            select(Placement)
+            .where(Placement.post_id == post_id, *_held_till(now))
             .order_by(col(Placement.id))
         )
     )
+
+
+def _held_till(now: datetime) -> tuple[TextClause, ColumnElement[bool]]:
+    held = text("status = 'proposed' AND held_until IS NOT NULL")
+    return held, col(Placement.held_until) <= now
 
 
 def undecided_posts(session: Session, now: datetime) -> list[int]:

@@ -6,7 +6,7 @@ import os
 import platform
 from pathlib import Path
 
-from tests.benchmarks import dispatch, home, presses, votes
+from tests.benchmarks import dispatch, home, presses, ticks, votes
 from tests.benchmarks.figures import Figure, page, write
 
 HEAD = """\
@@ -17,12 +17,13 @@ The figures of two machines do not compare; the ratios to the base in the same r
 
 
 async def measure() -> list[Figure]:
-    """Some 45 seconds of work."""
+    """Some minutes of work, most of it for what is due at once."""
     return [
         *await votes.measure(votes=10_000, runs=5),
         *await presses.measure(presses=40, runs=5),
         *await dispatch.measure(presses=300, runs=5),
         *await home.measure(openings=30, runs=5),
+        *await ticks.measure(entries=ticks.MANY, due=ticks.DUE, runs=5),
     ]
 
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.benchmarks import dispatch, home, presses, votes
+from tests.benchmarks import dispatch, home, presses, ticks, votes
 from tests.benchmarks.figures import Figure, figure, page, write
 
 
@@ -36,6 +36,13 @@ async def test_dispatch() -> None:
 
 async def test_home_is_opened_with_few_posts_and_with_many() -> None:
     assert_compared(await home.measure(openings=2, runs=1))
+
+
+async def test_ticks_and_presses_meanwhile() -> None:
+    figures = await ticks.measure(entries=2_000, due=20, runs=1)
+    assert all(one.value > 0 for one in figures)
+    assert {one.base for one in figures if one.base} <= names(figures)
+    assert len([one for one in figures if one.ratio]) == 3
 
 
 def test_the_page_and_bench_json_say_the_same(tmp_path: Path) -> None:
