@@ -70,8 +70,7 @@ def still_open(post: PostView, t: Texts) -> list[Block]:
     """House rules that the author did not confirm, and pictures that nobody described."""
     found: list[Block] = []
     if post.unconfirmed:
-        rules = t.listing(f"“{rule}”" for rule in post.unconfirmed)
-        words = shortened(t("⚠️ Not confirmed: {rules}", rules=rules), SECTION)
+        words = shortened(_unconfirmed(post, t), SECTION)
         found.append({"type": "section", "text": plain(words)})
     missing = sum(1 for image in post.images if image.is_image and not image.alt)
     if missing:
@@ -85,3 +84,11 @@ def still_open(post: PostView, t: Texts) -> list[Block]:
             )
         )
     return found
+
+
+def _unconfirmed(post: PostView, t: Texts) -> str:
+    """Who ticked nothing at all left the list out: that reads better than the whole list."""
+    if len(post.unconfirmed) > 1 and not post.house_rules:
+        return t("⚠️ None of the house rules is ticked.")
+    rules = t.listing(f"“{rule}”" for rule in post.unconfirmed)
+    return t("⚠️ Not ticked: {rules}", rules=rules)

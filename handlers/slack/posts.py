@@ -105,8 +105,7 @@ async def submitted(incoming: Incoming) -> None:
             incoming.desk, incoming.by.id, meta["post"], meta["revision"], proposal
         )
         await _close(incoming, post, unasked, incoming.t("Your post is saved."))
-        if blocks := _about_topics(incoming, post):
-            await incoming.tell(incoming.t("Your post touches a sensitive topic."), blocks)
+        _say_saved(incoming, post, is_new=post.revision > meta["revision"])
         return
     # The same window submitted twice is the same proposal; so are two that continue one draft.
     post = await posts.propose(
@@ -200,15 +199,32 @@ def _thank(incoming: Incoming, post: PostView) -> None:
     incoming.workspace.go_on(incoming.tell(thanks, blocks))
 
 
+def _say_saved(incoming: Incoming, post: PostView, *, is_new: bool) -> None:
+    """After an edit; is_new: whether it made another version."""
+    t, words = incoming.t, escape(first_words(post.text))
+    if not is_new:
+        same = t("You changed nothing, so “{words}” stays as it is.", words=words)
+        incoming.workspace.go_on(incoming.tell(same))
+        return
+    saved = t(
+        "Your change is saved: “{words}”. Who decides is asked to read it again.", words=words
+    )
+    blocks = [section(saved), *_about_topics(incoming, post)]
+    incoming.workspace.go_on(incoming.tell(saved, blocks))
+
+
 def _thanks(incoming: Incoming, post: PostView) -> str:
     t = incoming.t
-    platforms = listed((placement.platform for placement in post.placements), t)
-    return t(
+    waiting = (p.platform for p in post.placements if p.status is PlacementStatus.PROPOSED)
+    platforms = listed(waiting, t)
+    thanks = t(
         "Thank you! Your proposal for {platforms} is with the people who decide: “{words}”. "
         "You hear from me as soon as they have.",
         platforms=platforms,
         words=escape(first_words(post.text)),
     )
+    undated = t("It has no date yet: whoever approves it chooses one.")
+    return thanks if post.planned_at else f"{thanks} {undated}"
 
 
 def _about_topics(incoming: Incoming, post: PostView) -> list[Block]:

@@ -325,7 +325,7 @@ async def test_a_message_whose_form_came_too_late_waits_as_a_draft(slack: House)
     assert await slack.anna.submit({"Platforms": ["Telegram"]}) is None
     seen = (await slack.card("proposes a post")).seen_by(slack.olga)
     assert "[picture: shelf.png]" in seen
-    assert "the message that it comes from" in seen
+    assert "The message that it comes from" in seen
 
 
 async def test_whoever_waits_too_long_for_a_form_hears_what_to_do(slack: House) -> None:
@@ -424,4 +424,4 @@ async def test_a_draft_keeps_all_that_the_form_asks(slack: House) -> None:
     seen = (await slack.card("In other words")).seen_by(slack.olga)
     assert "[picture: A shelf]" in seen
     assert "no date yet: in the backlog" in seen
-    assert "Not confirmed" not in seen
+    assert "Not ticked" not in seen
