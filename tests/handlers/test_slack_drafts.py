@@ -236,6 +236,17 @@ async def test_a_form_in_which_nothing_was_written_leaves_nothing(slack: House) 
     assert slack.anna.direct_messages() == []
 
 
+async def test_an_emoji_that_slack_names_is_no_change(slack: House) -> None:
+    """Filled in as 🎉, it may come back by its name."""
+    message = slack.nora.say(REVIEW, "Look :tada:")
+    await slack.anna.message_shortcut("propose_from_message", message)
+    form = await slack.anna.sees_modal()
+    assert "Look 🎉" in form.seen_by(slack.anna)
+    await slack.anna.fill({"Text": "Look :tada:"}, form)
+    await slack.anna.close()
+    assert await drafts_of(slack, slack.anna) == ()
+
+
 async def test_a_closed_form_of_which_slack_tells_nothing_empties_no_draft(slack: House) -> None:
     form = await typed(slack)
     await slack.anna.press(form, "Save as draft")

@@ -179,6 +179,13 @@ async def test_house_rules_are_ticked_and_the_card_says_which_were_not(slack: Ho
     await slack.slack.until(lambda: "Not ticked" not in card.seen_by(slack.olga))
 
 
+async def test_who_ticked_nothing_gets_no_list_on_the_card(slack: House) -> None:
+    card = await slack.proposed()
+    seen = card.seen_by(slack.olga)
+    assert "⚠️ None of the house rules is ticked." in seen
+    assert SHORT_RULE not in seen
+
+
 async def test_pictures_are_described_after_the_proposal_is_in(slack: House) -> None:
     await opened(slack)
     files = [a_picture(slack), a_picture(slack, "door.png", 2)]
