@@ -121,11 +121,13 @@ async def test_pictures_are_kept_shown_and_can_be_left_out(slack: House) -> None
 
 
 async def test_a_file_that_is_no_picture_is_refused_kindly(slack: House) -> None:
-    file = slack.anna.upload("notes.png", b"text", "text/plain")
+    """Nor is one that is only called a picture: no card could show it, no platform takes it."""
     await slack.anna.command("/social propose")
-    errors = await slack.anna.submit(a_proposal(Images=[file]))
-    assert errors is not None
-    assert errors["Images"].startswith("notes.png is no picture")
+    for file_type in ("text/plain", "image/png"):
+        file = slack.anna.upload("notes.png", b"text", file_type)
+        errors = await slack.anna.submit(a_proposal(Images=[file]))
+        assert errors is not None
+        assert errors["Images"].startswith("notes.png is no picture")
 
 
 async def test_reasons_are_asked_and_reach_the_proposer(slack: House) -> None:

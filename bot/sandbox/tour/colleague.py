@@ -122,19 +122,19 @@ class Colleague:
         await self._insist(lambda: self.person.command(line), self._has_modal)
         return await self._form()
 
-    async def opens_with(self, label: str, on: Callable[[], Message | None]) -> View:
+    async def opens_with(self, label: str, on: Callable[[], Message | View | None]) -> View:
         """Presses a button that opens a form."""
         await self.presses(label, on, self._has_modal)
         return await self._form()
 
     async def presses(
-        self, label: str, on: Callable[[], Message | None], done: Callable[[], object]
+        self, label: str, on: Callable[[], Message | View | None], done: Callable[[], object]
     ) -> None:
         """Presses a button until it turns out to have worked; gone because it had worked is fine.
 
-        on: the message as it stands at that moment.
+        on: the message, form or Home tab as it stands at that moment.
         """
-        message = await self.until(on, f"a message with [{label}]")
+        message = await self.until(on, f"something with [{label}]")
         self._tell(self.t("{name} presses [{label}]", name=self.name, label=label))
 
         async def press() -> None:
@@ -146,14 +146,24 @@ class Colleague:
 
         await self._insist(press, done)
 
-    async def submits(self, fields: Mapping[str, Any]) -> dict[str, str]:
-        """Fills in the open form and sends it; the errors under its fields, by label."""
+    async def fills(self, fields: Mapping[str, Any]) -> View:
+        """Fills in the open form, by label, and does not send it yet."""
         view = self.person.modal
         if view is None:
             raise self.failed("an open form")
         # What is chosen in a live field goes to the bot at once; if that fails, it stays chosen.
         await self._insist(lambda: self.person.fill(fields, view), lambda: False)
         self._show(self.t("{name} fills in:", name=self.name), view)
+        return view
+
+    async def closes(self) -> None:
+        """The open form, without sending it."""
+        self._tell(self.t("{name} closes the form", name=self.name))
+        await self._insist(self.person.close, lambda: self.person.modal is None)
+
+    async def submits(self, fields: Mapping[str, Any]) -> dict[str, str]:
+        """Fills in the open form and sends it; the errors under its fields, by label."""
+        view = await self.fills(fields)
         errors: dict[str, str] = {}
 
         async def submit() -> None:
