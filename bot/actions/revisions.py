@@ -123,9 +123,10 @@ def check_nobody_edited(rows: PostRows, seen_revision: int) -> None:
 
 def check_still_editable(rows: PostRows) -> None:
     """Raises Refusal once something went out, and when all is over."""
-    statuses = {PlacementStatus(placement.status) for placement, _ in rows.placements}
-    for status in statuses.difference(OVER) or statuses:
-        check_while_in(PostAction.EDIT, status)
+    there = {PlacementStatus(placement.status) for placement, _ in rows.placements}
+    for status in reversed(PlacementStatus):  # how far it came is what they hear
+        if status in (there - OVER or there):
+            check_while_in(PostAction.EDIT, status)
 
 
 def check_not_rejected(rows: PostRows, chosen: Collection[str]) -> None:

@@ -28,7 +28,7 @@ def wordings(post: PostView, t: Texts, room: int) -> list[Block]:
     found: list[Block] = []
     left_out: list[str] = []
     for wording in texts:
-        shown = _wording(post, wording, t)
+        shown = _wording(wording, t)
         if found and len(found) + len(shown) >= room:  # one block is for what is left out
             left_out += wording.platforms
         else:
@@ -46,9 +46,7 @@ def wordings(post: PostView, t: Texts, room: int) -> list[Block]:
     return found
 
 
-def _wording(post: PostView, wording: Wording, t: Texts) -> list[Block]:
-    if wording.text == post.text:
-        return said(wording.text)
+def _wording(wording: Wording, t: Texts) -> list[Block]:
     where = t("On {platforms} it reads:", platforms=listed(wording.platforms, t))
     return [context(where), *said(wording.text)]
 

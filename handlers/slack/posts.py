@@ -71,6 +71,10 @@ async def continue_draft(incoming: Incoming) -> None:
         form_choices(incoming),
     )
     filled = from_draft(draft, on_home=incoming.on_home)
+    planned_at = draft.proposal.planned_at
+    if planned_at and planned_at <= incoming.desk.clock():  # it waited longer than that
+        later = replace(filled.proposal, planned_at=choices.proposed_time)
+        filled = replace(filled, proposal=later)
     await incoming.open(await form(incoming, choices, filled))
     await incoming.ack()
 

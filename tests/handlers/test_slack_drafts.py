@@ -127,6 +127,19 @@ async def test_home_lists_drafts_and_goes_on_with_them(slack: House, clock: Stan
     await slack.slack.until(lambda: "Your drafts" not in shown.seen_by(slack.anna))
 
 
+async def test_a_draft_whose_time_is_over_gets_the_next_free_moment(
+    slack: House, clock: StandingClock
+) -> None:
+    form = await typed(slack)
+    await slack.anna.press(form, "Save as draft")
+    await slack.anna.close()
+    clock.move(FRIDAY - clock() + timedelta(days=1))
+    await slack.anna.press(await slack.anna.open_home(), "Continue")
+    when = (await slack.anna.sees_modal()).values()["when"][CHANGED]["selected_date_time"]
+    assert when > clock().timestamp()
+    assert await slack.anna.submit() is None
+
+
 async def test_nobody_else_sees_drafts(slack: House) -> None:
     form = await typed(slack)
     await slack.anna.press(form, "Save as draft")

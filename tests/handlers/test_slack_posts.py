@@ -310,3 +310,17 @@ async def test_the_form_names_the_limits_of_what_is_chosen(slack: House) -> None
     await slack.anna.fill({"Platforms": ["Telegram"]}, form)
     assert hint in form.seen_by(slack.anna)
     assert "Instagram: at most" not in form.seen_by(slack.anna)
+
+
+async def test_an_edit_that_comes_too_late_says_how_far_the_post_came(slack: House) -> None:
+    """Withdrawn, and rejected for one platform before: it is the withdrawal that one hears."""
+    card = await slack.proposed(Platforms=["Telegram", "Instagram"])
+    await slack.otto.press(card, "Reject")
+    await slack.otto.submit({"Reason": "Not here"}, await slack.otto.sees_modal())
+    await slack.card("Instagram: rejected")
+    await slack.anna.press(card, "Edit")
+    form = await slack.anna.sees_modal()
+    await slack.anna.press(card, "Withdraw")
+    assert await slack.anna.submit({"Text": "Too late"}, form) == {
+        "Text": "That is not possible any more. Where this post stands now: withdrawn."
+    }

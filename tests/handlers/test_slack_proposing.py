@@ -73,7 +73,7 @@ async def test_each_platform_says_it_in_its_own_words(slack: House) -> None:
     card = await slack.card("On Telegram it reads:")
     seen = card.seen_by(slack.olga)
     assert NASTY in seen
-    assert "The usual text" in seen
+    assert "On Instagram it reads:\nThe usual text\nOn Telegram it reads:" in seen
     await slack.olga.press(card, "Approve")
     await slack.otto.press(card, "Approve")
     await slack.card("@Otto Smit approved this for Instagram")
