@@ -118,7 +118,10 @@ def share_line(share: Share, in_a_week: int = 1) -> str:
 
 
 def test_shares_read_as_one_would_say_them() -> None:
-    assert share_line(Share(1, 1, 0.4)) == "⚖️ Stories: the first post in March, we want 40% of all posts"
+    assert (
+        share_line(Share(1, 1, 0.4))
+        == "⚖️ Stories: the first post in March, we want 40% of all posts"
+    )
     assert share_line(Share(2, 3, 0.4), 2) == (
         "⚖️ Stories: 2 of 3 posts in March, we want 40% of all posts · the 2nd in 7 days"
     )

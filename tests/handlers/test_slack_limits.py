@@ -485,8 +485,7 @@ def test_a_message_of_slack_reads_as_people_read_it() -> None:
     )
     assert words.people_in(text) == ["U1", "U2"]
     assert words.readable(text, {"U1": "Anna", "U2": "Otto"}.__getitem__) == (
-        "Anna Otto #general our site (https://a.org?x=1&y) https://b.org "
-        "@here @team 9:00 <b> &amp;"
+        "Anna Otto #general our site (https://a.org?x=1&y) https://b.org @here @team 9:00 <b> &amp;"
     )
 
 
