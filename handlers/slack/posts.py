@@ -34,9 +34,11 @@ KEPT_MESSAGE = N_(
 
 
 async def propose(incoming: Incoming) -> None:
-    """The command, the shortcut or the button on Home."""
-    choices = await form_choices(incoming)
-    filled = Filled(blank(choices.proposed_time), meta={"home": incoming.on_home or None})
+    """The command, the shortcut or the button on Home. What stands after the command's word is
+    the beginning of the text."""
+    _, _, after = (incoming.body.get("text") or "").strip().partition(" ")
+    choices, words = await asyncio.gather(form_choices(incoming), _readable(incoming, after))
+    filled = Filled(blank(choices.proposed_time, words), meta={"home": incoming.on_home or None})
     await incoming.open(await form(incoming, choices, filled))
     await incoming.ack()
 
@@ -44,13 +46,11 @@ async def propose(incoming: Incoming) -> None:
 async def propose_from_message(incoming: Incoming) -> None:
     """The message shortcut: its words and pictures, and where it stands."""
     message, channel = incoming.body["message"], incoming.body["channel"]["id"]
-    text = message.get("text", "")
-    choices, names, source = await asyncio.gather(
+    choices, words, source = await asyncio.gather(
         form_choices(incoming),
-        incoming.workspace.people.names(people_in(text)),
+        _readable(incoming, message.get("text", "")),
         _permalink(incoming, channel, message["ts"]),
     )
-    words = readable(text, lambda slack_id: names.get(slack_id, slack_id))
     filled = Filled(
         blank(choices.proposed_time, words),
         _pictures_of_message(message),
@@ -266,6 +266,12 @@ async def _keep_message(incoming: Incoming, filled: Filled) -> None:
     )
     await incoming.ack()
     incoming.workspace.go_on(drafts.tell_kept(incoming, incoming.t(KEPT_MESSAGE), draft))
+
+
+async def _readable(incoming: Incoming, text: str) -> str:
+    """What was written on Slack, as it can be read elsewhere."""
+    names = await incoming.workspace.people.names(people_in(text))
+    return readable(text.strip(), lambda slack_id: names.get(slack_id, slack_id))
 
 
 def _pictures_of_message(message: dict[str, Any]) -> tuple[Picture, ...]:

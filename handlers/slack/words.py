@@ -161,4 +161,7 @@ def _spelled_out(inside: str, name_of: Callable[[str], str]) -> str:
         return label
     if target.startswith("!"):
         return label or "@" + target[1:].split("^")[0]
+    scheme, _, address = target.partition(":")
+    if scheme in ("mailto", "tel"):
+        return label or address
     return f"{label} ({target})" if label and label not in target else target

@@ -75,6 +75,13 @@ def test_in_the_form_warnings_come_first() -> None:
     ]
 
 
+def test_a_large_number_is_written_as_a_number() -> None:
+    long = replace(NOTHING, platforms=(replace(TELEGRAM, length=6000, neighbours=()),))
+    assert lines(effect_blocks(long, EN, ZONE))[0] == [
+        "⚠️ 1,904 characters too long for Telegram, which takes 4,096."
+    ]
+
+
 def test_in_dutch() -> None:
     assert lines(effect_blocks(FULL, NL, ZONE)) == [
         [

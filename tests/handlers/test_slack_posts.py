@@ -83,6 +83,14 @@ async def test_a_message_becomes_a_proposal_with_its_words_pictures_and_place(
     assert "The message that it comes from" in seen
 
 
+async def test_what_stands_after_the_command_is_the_beginning_of_the_text(slack: House) -> None:
+    await slack.anna.command("/social propose Ask <@U01OWNER> for <b> & more :tada:")
+    form = await slack.anna.sees_modal()
+    assert "Text: Ask olga for <b> & more 🎉\n" in form.seen_by(slack.anna)
+    assert await slack.anna.submit({"Platforms": ["Telegram"]}) is None
+    await slack.card("Ask olga for <b> & more 🎉")
+
+
 async def test_what_was_typed_stays_when_something_is_wrong(slack: House) -> None:
     await slack.anna.command("/social propose")
     errors = await slack.anna.submit(
