@@ -102,8 +102,8 @@ def same(one: Proposal, other: Proposal) -> bool:
     return content(one) == content(other)
 
 
-def proposal_of(rows: PostRows) -> Proposal:
-    """The post as it stands, as if it had just been filled in."""
+def proposal_in_rows(rows: PostRows) -> Proposal:
+    """The post as it stands in the database, as if it had just been filled in."""
     post, left = rows.post, [p for p, _ in rows.placements if p.status not in OVER]
     return Proposal(
         text=rows.revision.text,

@@ -1,6 +1,7 @@
 """Revisions: one version of a post's text and pictures, and what a new one changes."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from bot.actions.proposals import (
     Proposal,
     checked_platforms,
     own_texts,
-    proposal_of,
+    proposal_in_rows,
     same,
 )
 from bot.actions.transaction import Transaction
@@ -94,7 +95,7 @@ def changes_nothing(rows: PostRows, proposal: Proposal) -> bool:
         for placement, _ in rows.placements
         if placement.status not in OVER
     )
-    return waits and same(proposal_of(rows), proposal)
+    return waits and same(proposal_in_rows(rows), proposal)
 
 
 def is_this_edit(rows: PostRows, by: str, seen_revision: int, proposal: Proposal) -> bool:
@@ -102,7 +103,7 @@ def is_this_edit(rows: PostRows, by: str, seen_revision: int, proposal: Proposal
     return (
         rows.post.revision_number == seen_revision + 1
         and rows.revision.author == by
-        and same(proposal_of(rows), proposal)
+        and same(proposal_in_rows(rows), proposal)
     )
 
 
@@ -122,9 +123,10 @@ def check_nobody_edited(rows: PostRows, seen_revision: int) -> None:
 
 def check_still_editable(rows: PostRows) -> None:
     """Raises Refusal once something went out, and when all is over."""
-    statuses = {PlacementStatus(placement.status) for placement, _ in rows.placements}
-    for status in statuses.difference(OVER) or statuses:
-        check_while_in(PostAction.EDIT, status)
+    there = {PlacementStatus(placement.status) for placement, _ in rows.placements}
+    for status in reversed(PlacementStatus):  # how far it came is what they hear
+        if status in (there - OVER or there):
+            check_while_in(PostAction.EDIT, status)
 
 
 def check_not_rejected(rows: PostRows, chosen: Collection[str]) -> None:
@@ -191,7 +193,7 @@ def _what_else_changes(
     rows: PostRows, chosen: Collection[str], proposal: Proposal
 ) -> dict[str, Any]:
     """Beside the text, for the history: a new time, other platforms, other pictures."""
-    before = proposal_of(rows)
+    before = _as_it_was(rows)
     also: dict[str, Any] = {}
     if proposal.planned_at != before.planned_at:
         also["planned_at"] = proposal.planned_at.isoformat() if proposal.planned_at else None
@@ -202,3 +204,13 @@ def _what_else_changes(
     elif any(proposal.alts.get(i, "") != before.alts.get(i, "") for i in proposal.images):
         also["described"] = True
     return also
+
+
+def _as_it_was(rows: PostRows) -> Proposal:
+    """Of a post that was withdrawn: as it stood before that."""
+    stands = proposal_in_rows(rows)
+    withdrawn = [p for p, _ in rows.placements if p.status == PlacementStatus.WITHDRAWN]
+    if stands.platform_keys or not withdrawn:
+        return stands
+    keys = tuple(placement.platform_key for placement in withdrawn)
+    return replace(stands, platform_keys=keys, planned_at=withdrawn[0].planned_at)

@@ -159,7 +159,7 @@ def _approvals(post: PostView, t: Texts) -> list[Block]:
             )
             lines.append(
                 t(
-                    "👥 {platform}: {still}. It can come from: {people}.",
+                    "👥 {platform}: {still}, from: {people}.",
                     platform=escape(placement.platform),
                     still=still,
                     people=", ".join(map(mention, placement.waits_for[:MOST_PEOPLE])),
@@ -329,7 +329,7 @@ def _credit(post: PostView, t: Texts) -> str:
 def _why(post: PostView, t: Texts) -> list[Block]:
     why = [section(f"*{t('Why')}*"), *said(post.why)] if post.why.strip() else []
     if post.source_link:
-        why.append(context(link(post.source_link, t("the message that it comes from"))))
+        why.append(context(link(post.source_link, t("The message that it comes from"))))
     return why
 
 

@@ -85,5 +85,8 @@ def _who_is_next(step: StepView, t: Texts) -> list[Block]:
     """After an edit: who decides. As it was then, so that the thread reads as it went."""
     if step.what not in EDITS or not step.asks:
         return []
-    people = t.listing(mention(person) for person in step.asks)
-    return [context(t("Waits for {people}: please read it again.", people=people))]
+    others = t.listing(mention(person) for person in step.asks if person != step.by)
+    if not others:  # they wrote it themselves
+        people = t.listing(mention(person) for person in step.asks)
+        return [context(t("Waits for the decision of {people}.", people=people))]
+    return [context(t("Waits for {people}: please read it again.", people=others))]

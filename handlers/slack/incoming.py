@@ -18,6 +18,7 @@ from bot.actions.transaction import Desk
 from bot.rules.refusals import Refusal
 from bot.texts import N_, Texts
 from handlers.slack.blocks import Block
+from handlers.slack.emoji import with_emoji
 from handlers.slack.files import Files
 from handlers.slack.people import People, Person
 
@@ -201,7 +202,10 @@ class Answers:
     values: dict[str, Any]
 
     def text(self, name: str) -> str:
-        return str(self._state(name).get("value") or "")
+        """What was typed. Slack may spell an emoji by its name; an address stays as it is."""
+        state = self._state(name)
+        typed = str(state.get("value") or "")
+        return with_emoji(typed) if state.get("type") == "plain_text_input" else typed
 
     def choice(self, name: str) -> str | None:
         chosen = self._state(name).get("selected_option") or {}

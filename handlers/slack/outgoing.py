@@ -47,7 +47,7 @@ from handlers.slack.incoming import Workspace, is_person
 from handlers.slack.manners import as_send_errors, is_picture_in_the_making
 from handlers.slack.polls import in_doubt_card as poll_in_doubt_card
 from handlers.slack.polls import poll_card
-from handlers.slack.proposal_form import proposal_of
+from handlers.slack.proposal_form import proposal_in_view
 from handlers.slack.responsibilities import responsibility
 from handlers.slack.slot_dates import handed_over
 from handlers.slack.stories import story_card
@@ -168,7 +168,7 @@ async def _effect(sender: SlackSender, post: PostView, t: Texts) -> list[Block]:
     if not is_undecided(post):
         return []
     desk = sender.workspace.desk
-    return effect_lines(await effect.show(desk, proposal_of(post), post.id), t, desk.zone)
+    return effect_lines(await effect.show(desk, proposal_in_view(post), post.id), t, desk.zone)
 
 
 async def _poll_card(sender: SlackSender, notice: Outgoing) -> Receipt | None:

@@ -34,9 +34,11 @@ KEPT_MESSAGE = N_(
 
 
 async def propose(incoming: Incoming) -> None:
-    """The command, the shortcut or the button on Home."""
-    choices = await form_choices(incoming)
-    filled = Filled(blank(choices.proposed_time), meta={"home": incoming.on_home or None})
+    """The command, the shortcut or the button on Home. What stands after the command's word is
+    the beginning of the text."""
+    _, _, after = (incoming.body.get("text") or "").strip().partition(" ")
+    choices, words = await asyncio.gather(form_choices(incoming), _readable(incoming, after))
+    filled = Filled(blank(choices.proposed_time, words), meta={"home": incoming.on_home or None})
     await incoming.open(await form(incoming, choices, filled))
     await incoming.ack()
 
@@ -44,13 +46,11 @@ async def propose(incoming: Incoming) -> None:
 async def propose_from_message(incoming: Incoming) -> None:
     """The message shortcut: its words and pictures, and where it stands."""
     message, channel = incoming.body["message"], incoming.body["channel"]["id"]
-    text = message.get("text", "")
-    choices, names, source = await asyncio.gather(
+    choices, words, source = await asyncio.gather(
         form_choices(incoming),
-        incoming.workspace.people.names(people_in(text)),
+        _readable(incoming, message.get("text", "")),
         _permalink(incoming, channel, message["ts"]),
     )
-    words = readable(text, lambda slack_id: names.get(slack_id, slack_id))
     filled = Filled(
         blank(choices.proposed_time, words),
         _pictures_of_message(message),
@@ -71,6 +71,10 @@ async def continue_draft(incoming: Incoming) -> None:
         form_choices(incoming),
     )
     filled = from_draft(draft, on_home=incoming.on_home)
+    planned_at = draft.proposal.planned_at
+    if planned_at and planned_at <= incoming.desk.clock():  # it waited longer than that
+        later = replace(filled.proposal, planned_at=choices.proposed_time)
+        filled = replace(filled, proposal=later)
     await incoming.open(await form(incoming, choices, filled))
     await incoming.ack()
 
@@ -105,8 +109,7 @@ async def submitted(incoming: Incoming) -> None:
             incoming.desk, incoming.by.id, meta["post"], meta["revision"], proposal
         )
         await _close(incoming, post, unasked, incoming.t("Your post is saved."))
-        if blocks := _about_topics(incoming, post):
-            await incoming.tell(incoming.t("Your post touches a sensitive topic."), blocks)
+        _say_saved(incoming, post, is_new=post.revision > meta["revision"])
         return
     # The same window submitted twice is the same proposal; so are two that continue one draft.
     post = await posts.propose(
@@ -200,15 +203,32 @@ def _thank(incoming: Incoming, post: PostView) -> None:
     incoming.workspace.go_on(incoming.tell(thanks, blocks))
 
 
+def _say_saved(incoming: Incoming, post: PostView, *, is_new: bool) -> None:
+    """After an edit; is_new: whether it made another version."""
+    t, words = incoming.t, escape(first_words(post.text))
+    if not is_new:
+        same = t("You changed nothing, so “{words}” stays as it is.", words=words)
+        incoming.workspace.go_on(incoming.tell(same))
+        return
+    saved = t(
+        "Your change is saved: “{words}”. Who decides is asked to read it again.", words=words
+    )
+    blocks = [section(saved), *_about_topics(incoming, post)]
+    incoming.workspace.go_on(incoming.tell(saved, blocks))
+
+
 def _thanks(incoming: Incoming, post: PostView) -> str:
     t = incoming.t
-    platforms = listed((placement.platform for placement in post.placements), t)
-    return t(
+    waiting = (p.platform for p in post.placements if p.status is PlacementStatus.PROPOSED)
+    platforms = listed(waiting, t)
+    thanks = t(
         "Thank you! Your proposal for {platforms} is with the people who decide: “{words}”. "
         "You hear from me as soon as they have.",
         platforms=platforms,
         words=escape(first_words(post.text)),
     )
+    undated = t("It has no date yet: whoever approves it chooses one.")
+    return thanks if post.planned_at else f"{thanks} {undated}"
 
 
 def _about_topics(incoming: Incoming, post: PostView) -> list[Block]:
@@ -246,6 +266,12 @@ async def _keep_message(incoming: Incoming, filled: Filled) -> None:
     )
     await incoming.ack()
     incoming.workspace.go_on(drafts.tell_kept(incoming, incoming.t(KEPT_MESSAGE), draft))
+
+
+async def _readable(incoming: Incoming, text: str) -> str:
+    """What was written on Slack, as it can be read elsewhere."""
+    names = await incoming.workspace.people.names(people_in(text))
+    return readable(text.strip(), lambda slack_id: names.get(slack_id, slack_id))
 
 
 def _pictures_of_message(message: dict[str, Any]) -> tuple[Picture, ...]:

@@ -614,12 +614,13 @@ def test_a_refusal_reads_as_a_sentence() -> None:
 def test_a_message_of_slack_reads_as_people_read_it() -> None:
     text = (
         "<@U1> <@U2|otto> <#C1|general> <https://a.org?x=1&amp;y|our site> <https://b.org> "
-        "<!here> <!subteam^S1|@team> <!date^1^{time}|9:00> &lt;b&gt; &amp;amp;"
+        "<mailto:a@b.org|a@b.org> <tel:+3112|31 12> <!here> <!subteam^S1|@team> "
+        "<!date^1^{time}|9:00> &lt;b&gt; &amp;amp;"
     )
     assert words.people_in(text) == ["U1", "U2"]
     assert words.readable(text, {"U1": "Anna", "U2": "Otto"}.__getitem__) == (
-        "@Anna @Otto #general our site (https://a.org?x=1&y) https://b.org "
-        "@here @team 9:00 <b> &amp;"
+        "Anna Otto #general our site (https://a.org?x=1&y) https://b.org "
+        "a@b.org 31 12 @here @team 9:00 <b> &amp;"
     )
 
 

@@ -74,7 +74,7 @@ def test_the_command_plays_the_whole_loop(played: Played, language: str) -> None
 def test_every_step_worked(played: Played) -> None:
     assert played.outcome.failed == (), played.transcript[-5000:]
     assert played.outcome.done == {
-        "proposals": 3, "decisions": 6, "votes": 4, "stories": 2, "posts": 3
+        "proposals": 4, "decisions": 6, "votes": 4, "stories": 2, "posts": 3
     }  # fmt: skip
 
 
@@ -92,6 +92,7 @@ def test_the_posts_are_published_once_as_they_were_approved(
     assert rows == [
         ("U03ANNA", "published", 3, WORDS.second_version),
         ("U02OWNER", "published", 1, WORDS.edited_story),
+        ("U03ANNA", "proposed", 1, WORDS.idea),
     ]
     placements = database.execute(
         "SELECT post_id, platform_key, status, link FROM placements ORDER BY id"
@@ -100,7 +101,9 @@ def test_the_posts_are_published_once_as_they_were_approved(
         (1, "telegram", "published"),
         (1, "instagram", "published"),
         (2, "telegram", "published"),
+        (3, "newsletter", "proposed"),
     ]
+    assert database.execute("SELECT count(*) FROM drafts").fetchone() == (0,)
     links = [link for *_, link in placements]
     assert links[0].startswith("https://t.me/leestafel/")
     assert links[1] == "https://www.instagram.com/p/leestafel-winter"
