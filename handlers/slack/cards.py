@@ -159,7 +159,7 @@ def _approvals(post: PostView, t: Texts) -> list[Block]:
             )
             lines.append(
                 t(
-                    "👥 {platform}: {still}. It can come from: {people}.",
+                    "👥 {platform}: {still}. Who can approve: {people}.",
                     platform=escape(placement.platform),
                     still=still,
                     people=", ".join(map(mention, placement.waits_for[:MOST_PEOPLE])),
