@@ -9,8 +9,9 @@ from bot.actions.views import PlacementTask, PollView, PostView
 from bot.rules.posts import LABEL_WORDS, PlacementStatus, PostStatus, ReasonLabel
 from bot.texts import N_, Texts
 from handlers.slack.blocks import Block, actions, button, context, said, section
-from handlers.slack.cards import Message, is_editable, post_buttons
+from handlers.slack.cards import Message
 from handlers.slack.polls import option_lines
+from handlers.slack.post_buttons import is_editable, post_buttons
 from handlers.slack.words import escape, first_words, link, listed, mention, moment, planned, whom
 
 POST_EVENTS = {
@@ -125,7 +126,7 @@ def post_outcome(
     that are offered where its own was over too early."""
     event = payload["event"]
     placement = next((p for p in post.placements if p.id == payload.get("placement_id")), None)
-    platforms = [placement.platform] if placement else _decided_about(post, payload)
+    platforms = _named_in(post, payload) or _decided_about(post, payload)
     headline = t(POST_EVENTS[event]).format(
         who=_who(payload.get("by"), t),
         platform=listed(platforms, t),
@@ -276,6 +277,12 @@ def _moment(at: str | None, t: Texts, zone: ZoneInfo) -> str:
 
 def _date(at: str | None, t: Texts, zone: ZoneInfo) -> list[Block]:
     return [context(t("Planned for {when}", when=_moment(at, t, zone)))] if at else []
+
+
+def _named_in(post: PostView, payload: dict[str, Any]) -> list[str]:
+    """The platforms that it is about, where it says so."""
+    ids = payload.get("placement_ids") or [payload.get("placement_id")]
+    return [placement.platform for placement in post.placements if placement.id in ids]
 
 
 def _decided_about(post: PostView, payload: dict[str, Any]) -> list[str]:

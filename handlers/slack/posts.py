@@ -12,20 +12,21 @@ from slack_sdk.errors import SlackApiError
 from bot.actions import drafts as kept_drafts
 from bot.actions import posts, reopening, replanning
 from bot.actions.views import FileOnSlack, PostView
-from bot.rules.people import PlatformPeople, may_edit
+from bot.rules.people import may_edit
 from bot.rules.posts import MAX_IMAGES, PlacementStatus, refusal
 from bot.rules.refusals import InvalidForm
-from bot.texts import N_
+from bot.texts import N_, Texts
 from handlers.slack import drafts
 from handlers.slack.blocks import Block, context, said, section
-from handlers.slack.cards import is_editable, topic_line
+from handlers.slack.cards import topic_line
 from handlers.slack.files import IMAGE_TYPES
 from handlers.slack.incoming import Incoming, TooLate
 from handlers.slack.people import PATIENCE
 from handlers.slack.picture_fields import ON_SLACK, Picture, alts_in, describing
+from handlers.slack.post_buttons import is_editable, responsible_for
 from handlers.slack.proposal_form import Filled, blank, from_draft, from_post, read_proposal
 from handlers.slack.proposing import fetched, form, form_choices
-from handlers.slack.words import escape, first_words, listed, moment, people_in, readable
+from handlers.slack.words import first_words, listed, moment, people_in, readable
 
 KEPT_MESSAGE = N_(
     "This took me too long, and Slack did not open the form any more. I kept the message for you, "
@@ -151,12 +152,11 @@ async def replan(incoming: Incoming) -> None:
         raise next(iter(invalid.errors.values())) from invalid
     await incoming.ack()
     when = moment(planned_at, incoming.t, incoming.desk.zone)
-    platforms = listed((placement.platform for placement in post.placements), incoming.t)
     await incoming.tell(
         incoming.t(
             "🗓️ Your post for {platforms} is planned for {when} now. Who decides is asked again; "
             "you hear from me as soon as they have.",
-            platforms=platforms,
+            platforms=_asked(post, incoming.t),
             when=when,
         )
     )
@@ -188,27 +188,26 @@ def _check_may_edit(by: str, post: PostView) -> None:
     may_edit(by, post.proposer, responsible_for(post))
 
 
-def responsible_for(post: PostView) -> list[PlatformPeople]:
-    """Whoever they are, owner or deputy: whose turn it is to decide, the placements say."""
-    return [PlatformPeople(p.platform_key, p.platform, p.owners) for p in post.placements]
-
-
 def _thank(incoming: Incoming, post: PostView) -> None:
     """The form closes at once; what is said besides comes after it."""
     thanks = _thanks(incoming, post)
-    blocks = [section(thanks), *_about_topics(incoming, post)]
+    words = said(f"“{first_words(post.text)}”")
+    blocks = [section(thanks), *words, *_about_topics(incoming, post)]
     incoming.workspace.go_on(incoming.tell(thanks, blocks))
 
 
 def _thanks(incoming: Incoming, post: PostView) -> str:
-    t = incoming.t
-    platforms = listed((placement.platform for placement in post.placements), t)
-    return t(
-        "Thank you! Your proposal for {platforms} is with the people who decide: “{words}”. "
+    return incoming.t(
+        "Thank you! Your proposal for {platforms} is with the people who decide. "
         "You hear from me as soon as they have.",
-        platforms=platforms,
-        words=escape(first_words(post.text)),
+        platforms=_asked(post, incoming.t),
     )
+
+
+def _asked(post: PostView, t: Texts) -> str:
+    """The platforms for which it waits; what was rejected before is not asked once more."""
+    asked = [p.platform for p in post.placements if p.status is PlacementStatus.PROPOSED]
+    return listed(asked or [p.platform for p in post.placements], t)
 
 
 def _about_topics(incoming: Incoming, post: PostView) -> list[Block]:

@@ -45,7 +45,7 @@ async def test_the_card_says_how_many_are_still_needed_and_of_whom(slack: House)
     card = await slack.card("one more approval is needed")
     seen = card.seen_by(slack.anna)
     assert "@Olga Jansen approved this for Telegram" in seen
-    assert "It can come from: @Otto Smit" in seen
+    assert "Who can approve: @Otto Smit" in seen
     await slack.anna.sees("Somebody else decides, too")
     await slack.olga.press(card, "Approve")
     told = slack.olga.ephemerals[-1].seen_by(slack.olga)

@@ -334,10 +334,10 @@ def test_what_waits_for_who_decides(t: Texts) -> None:
     one = PlacementTask(a_post(), placement(1))
     many = [replace(one, post=replace(one.post, id=n)) for n in range(40)]
     for tasks in ((one,), (one,) * 40, many):
-        message = reminders.to_decide(tasks, t, ZONE)
+        message = reminders.to_decide(tasks, "U01OWNER", t, ZONE)
         assert message is not None
         check(message)
-    assert reminders.to_decide((), t, ZONE) is None
+    assert reminders.to_decide((), "U01OWNER", t, ZONE) is None
     resumed = reminders.resumed(a_post(), "U01OWNER", t, ZONE)
     assert resumed is not None
     check(resumed)
@@ -521,6 +521,7 @@ def test_history_and_threads(t: Texts) -> None:
     for page in range(3):
         check_view(history.render(many, t, ZONE, page), "modal", FILES)
     check_view(history.render(HistoryView(a_post(), ()), t, ZONE), "modal", FILES)
+    check_view(history.render(many, t, ZONE, of=10**9), "modal", FILES)
 
 
 @in_both

@@ -86,9 +86,21 @@ async def test_history_stands_on_the_card_and_behind_a_command(slack: House) -> 
     assert "“Not now”" in seen
     await slack.anna.command("/social history board games")
     assert "@Anna de Vries proposed it" in (await slack.anna.sees_modal()).seen_by(slack.anna)
+    assert "The newest of" not in (await slack.anna.sees_modal()).seen_by(slack.anna)
     assert await slack.otto.command("/social history unicorns") == (
         "I found no post. Try fewer words, or other ones."
     )
+
+
+async def test_of_several_posts_the_history_of_the_newest_says_that_there_are_others(
+    slack: House,
+) -> None:
+    await slack.proposed(Text="Board games on Friday")
+    await slack.proposed(Text="Board games on Sunday")
+    await slack.otto.command("/social history board games")
+    seen = (await slack.otto.sees_modal()).seen_by(slack.otto)
+    assert "Board games on Sunday" in seen
+    assert "The newest of 2 posts with these words. /social find shows the others." in seen
 
 
 async def test_a_long_history_has_pages(slack: House) -> None:
