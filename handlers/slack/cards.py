@@ -340,7 +340,7 @@ def _decision_line(decision: DecisionView, platforms: str, t: Texts, zone: ZoneI
         "approve": t("✅ {who} approved this for {platforms}, {when}"),
         "request_changes": t("✏️ {who} asks for changes for {platforms}, {when}"),
         "reject": t("⛔ {who} rejected this for {platforms}, {when}"),
-        "hold": t("⏸️ {who} wanted to wait with this for {platforms}, {when}"),
+        "hold": t("⏸️ {who} put this on hold for {platforms}, {when}"),
     }[decision.verdict]
     return sentence.format(who=mention(decision.by), platforms=platforms, when=when)
 

@@ -54,4 +54,4 @@ async def publish(
         found = await home.show(desk, person.id, pages)
         view = render(found, person.t, desk.zone)
         await workspace.client.views_publish(user_id=person.id, view=view)
-        workspace.leafing[person.id] = pages
+        workspace.leafing[person.id] = _pages_of(view)

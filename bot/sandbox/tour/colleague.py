@@ -128,11 +128,11 @@ class Colleague:
         return await self._form()
 
     async def presses(
-        self, label: str, on: Callable[[], Message | None], done: Callable[[], object]
+        self, label: str, on: Callable[[], Message | View | None], done: Callable[[], object]
     ) -> None:
         """Presses a button until it turns out to have worked; gone because it had worked is fine.
 
-        on: the message as it stands at that moment.
+        on: the message, or the form, as it stands at that moment.
         """
         message = await self.until(on, f"a message with [{label}]")
         self._tell(self.t("{name} presses [{label}]", name=self.name, label=label))

@@ -2,7 +2,7 @@
 
 import time
 
-from bot.sandbox.tour import planned, polls, proposals, stories
+from bot.sandbox.tour import desk, planned, polls, proposals, stories
 from bot.sandbox.tour.outcome import Outcome, look
 from bot.sandbox.tour.scene import PATIENCE, Chapter, Scene, Step, StepFailed
 from bot.sandbox.transcript import Transcript
@@ -15,6 +15,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     *stories.CHAPTERS,
     *planned.TIME,
     *polls.LAST,
+    *desk.CHAPTERS,
     *planned.OVERVIEW,
 )
 STEPS = sum(len(chapter.steps) for chapter in CHAPTERS)
