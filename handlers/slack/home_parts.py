@@ -96,18 +96,22 @@ def _first(view: HomeView, t: Texts) -> list[Block]:
 def _absence(view: HomeView, t: Texts) -> list[Block]:
     if view.absence is None:
         return []
-    words = t(
-        "🌴 You are away from {first} till {last}. Your deputies decide meanwhile.",
-        first=t.day(view.absence.first_day),
-        last=t.day(view.absence.last_day),
-    )
+    days = {"first": t.day(view.absence.first_day), "last": t.day(view.absence.last_day)}
+    if view.absence.has_begun:
+        label = t("Back earlier")
+        words = t(
+            "🌴 You are away from {first} till {last}. Your deputies decide meanwhile.", **days
+        )
+    else:
+        label = t("I stay after all")
+        words = t("🌴 You go away from {first} till {last}. Your deputies decide then.", **days)
     if view.absence.uncovered:
         words += " " + t(
             "Nobody stands in for you for {platforms}: that still comes to you if no other "
             "owner is there.",
             platforms=t.listing(map(escape, view.absence.uncovered[:MOST_NAMES])),
         )
-    return [section(words), *actions([button(t("Back earlier"), "home.back", "now")])]
+    return [section(words), *actions([button(label, "home.back", "now")])]
 
 
 def _waiting(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:

@@ -140,6 +140,7 @@ def post_outcome(
             section(headline),
             *_quoted(first_words(post.text, 200)),
             *_reason(payload.get("reason"), t, payload.get("label")),
+            *_rest(post, event, platforms, t),
             *_date(payload.get("planned_at"), t, zone),
             *_addresses(t, post=address, card=card),
             *actions([edit] if event in TO_EDIT else []),
@@ -215,14 +216,16 @@ def _what_is_to_come(task: PlacementTask, t: Texts) -> str | None:
 
 
 def absence(payload: dict[str, Any], t: Texts, *, is_over: bool) -> Message:
-    """To a deputy: somebody is away, or is back earlier."""
+    """To a deputy: somebody is away, is back earlier, or does not go."""
     values = {
         "who": mention(payload["who"]),
         "platforms": t.listing(map(escape, payload["platforms"][:20])),
         "first": t.day(date.fromisoformat(payload["first_day"])),
         "last": t.day(date.fromisoformat(payload["last_day"])),
     }
-    if is_over:
+    if is_over and not payload.get("has_begun", True):
+        headline = t("👋 {who} stays after all, and decides for {platforms} as usual.", **values)
+    elif is_over:
         headline = t("👋 {who} is back and decides for {platforms} again.", **values)
     else:
         headline = t(
@@ -277,6 +280,21 @@ def _moment(at: str | None, t: Texts, zone: ZoneInfo) -> str:
 
 def _date(at: str | None, t: Texts, zone: ZoneInfo) -> list[Block]:
     return [context(t("Planned for {when}", when=_moment(at, t, zone)))] if at else []
+
+
+def _rest(post: PostView, event: str, platforms: Sequence[str], t: Texts) -> list[Block]:
+    """Of what somebody approved, the part for which others decide, too."""
+    if event not in ("approved", "approved_edited"):
+        return []
+    waits = PlacementStatus.PROPOSED
+    left = [p.platform for p in post.placements if p.status is waits and p.platform in platforms]
+    if not left:
+        return []
+    words = t(
+        "👍 For {platforms} somebody else decides, too; you hear from me then.",
+        platforms=listed(left, t),
+    )
+    return [section(words)]
 
 
 def _named_in(post: PostView, payload: dict[str, Any]) -> list[str]:

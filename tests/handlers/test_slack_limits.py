@@ -356,6 +356,8 @@ def test_the_calendar_and_home(t: Texts) -> None:
     check_view(view, "home", FILES)
     assert len(view["blocks"]) <= IN_VIEW - LEFT_ON_HOME
     check_view(home_parts.render(HomeView("U01OWNER"), t, ZONE), "home", FILES)
+    later = AbsenceView(NOW.date(), NOW.date(), (NAME[:75],) * 40, has_begun=False)
+    check_view(home_parts.render(HomeView("U01OWNER", absence=later), t, ZONE), "home", FILES)
 
 
 def a_full_home(entries: Sequence[CalendarEntry]) -> HomeView:
