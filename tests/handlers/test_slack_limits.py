@@ -533,7 +533,8 @@ def test_what_is_looked_up_and_the_weekly_note(t: Texts) -> None:
     check(statements.overview((statement,) * 20, LONG[:300], t, 1))
     task = PlacementTask(a_post(), placement(1))
     (decision, *_) = a_post().decisions
-    tasks, posts = (task,) * 40, (a_post(),) * 40
+    tasks = tuple(replace(task, post=replace(task.post, id=n)) for n in range(40))
+    posts = (a_post(),) * 40
     week = WeekView(tasks, ((a_post(), decision),) * 40, tasks, posts, tasks)
     check(weekly.weekly_note(week, date(2026, 3, 2), t, ZONE))
     check(weekly.weekly_note(WeekView((), (), (), (), ()), date(2026, 3, 2), t, ZONE))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.actions import reminders, strategy, weekly
+from bot.actions import publishing, reminders, strategy, weekly
 from bot.actions.transaction import Desk
 from bot.rules.strategy import Statement
 from bot.sandbox.slack import Message
@@ -162,7 +162,10 @@ async def test_the_weekly_note_comes_to_the_review_channel(
     card = await slack.proposed(Text="A rejected <!channel> post")
     await slack.olga.press(card, "Reject")
     await slack.olga.submit({"Reason": "Not *ours*"})
+    await slack.proposed(Text="Too late", Platforms=["Telegram", "Instagram"])
     clock.move(timedelta(days=7))
+    await publishing.expire_due(slack.desk)
     await reminders.send_due(slack.desk)
     note = (await slack.card("The week before Monday 9 March")).seen_by(slack.anna)
     assert "A rejected <!channel> post · rejected · @Olga Jansen: “Not *ours*”" in note
+    assert "Too late · Telegram and Instagram: not ready in time" in note

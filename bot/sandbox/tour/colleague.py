@@ -134,7 +134,7 @@ class Colleague:
 
         on: the message, or the form, as it stands at that moment.
         """
-        message = await self.until(on, f"a message with [{label}]")
+        message: Message | View = await self.until(on, f"a message with [{label}]")
         self._tell(self.t("{name} presses [{label}]", name=self.name, label=label))
 
         async def press() -> None:
