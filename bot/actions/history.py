@@ -81,7 +81,7 @@ class StepView:
     described: bool = False  # an edit says what can be seen in the pictures
     other_platforms: tuple[str, ...] = ()  # an edit's
     images: int | None = None  # how many an edit left, where it changed them
-    taken_back: tuple[str, ...] = ()  # whose approvals an edit took back
+    taken_back: tuple[str, ...] = ()  # whose approvals an edit took back; or a hold, one's own
     asks: tuple[str, ...] = ()  # who decided at that moment, after an edit
 
 
@@ -164,6 +164,8 @@ def _of_post(entry: AuditEntry, post: PostView, texts: Texts) -> StepView:
     decided = [d for d in post.decisions if d.at == entry.at and d.verdict == verdict]
     mine = [decision for decision in decided if decision.by == step.by]
     step = _of_decision(step, mine) if mine else step
+    if entry.details.get("own_approval") and step.by:
+        step = replace(step, taken_back=(step.by,))
     return replace(step, planned_at=_moment(entry, "planned_at"), until=_moment(entry, "until"))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from bot.actions import reminders
 from bot.actions.approvals import says_of
@@ -45,13 +46,16 @@ def _hold(
         return post_view(tx, post_id)
     planned = [say.placement.planned_at for say in says if say.placement.planned_at]
     rules.check_hold(until, min(planned, default=None), reason, tx.now)
+    had_approved = any(by in say.approved for say in says_of(tx, rows) if say.is_open)
     record(tx, rows, says, by, PostAction.HOLD, reason)
     for say in says:
         say.placement.held_until = until
     tx.session.flush()
-    also = {"reason": reason.strip(), "until": until.isoformat()}
+    also: dict[str, Any] = {"reason": reason.strip(), "until": until.isoformat()}
     card_of_post(tx, post_id)
     tell_proposer(tx, rows.post, by, "held", **also)
+    if had_approved:
+        also["own_approval"] = True
     note_step(tx, f"slack:{by}", PostAction.HOLD, post_id, revision=revision, **also)
     reminders.plan_for_placements(tx, post_id)
     return post_view(tx, post_id)

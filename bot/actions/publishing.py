@@ -1,6 +1,8 @@
 """Publishing: what is due goes out, by the bot or by hand, and only with a valid approval."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from bot.actions import reminders, stories
@@ -17,7 +19,7 @@ from bot.rules.refusals import InvalidForm, NotThere, Refusal
 from bot.texts import N_
 from storage.models import Placement, Platform, Post
 from storage.queries.notices import count_notices
-from storage.queries.posts import placements_to_publish, placements_too_late
+from storage.queries.posts import placements_to_publish, placements_too_late, posts_too_late
 
 POSTED_ALREADY = N_(
     "Somebody was before you, {moment}: this is posted. You can see it here: {link}"
@@ -36,10 +38,10 @@ def publish_due(tx: Transaction, most: int) -> tuple[int, int]:
 
 @in_portions
 def expire_due(tx: Transaction, most: int) -> tuple[int, int]:
-    """What was not decided before its time does not go out; how many there were."""
-    due = placements_too_late(tx.session, tx.now, most)
-    for placement in due:
-        _expire(tx, placement)
+    """What was not decided before its time does not go out; how many posts there were."""
+    due = posts_too_late(tx.session, tx.now, most)
+    for post_id in due:
+        _expire(tx, placements_too_late(tx.session, tx.now, post_id))
     return len(due), len(due)
 
 
@@ -153,7 +155,7 @@ def _publish(tx: Transaction, placement: Placement) -> bool:
     """False: the follower has not said yes, or said no, so nothing goes out."""
     rows = post_rows(tx, placement.post_id)
     if not is_agreed(rows.post) or not _follower_consents(tx, rows.post):
-        _expire(tx, placement)
+        _expire(tx, [placement])
         return False
     if _platform(tx, placement).publish == "telegram":
         _change(tx, placement, PostAction.PUBLISH, "the time")
@@ -164,9 +166,11 @@ def _publish(tx: Transaction, placement: Placement) -> bool:
     return True
 
 
-def _expire(tx: Transaction, placement: Placement) -> None:
-    post = _change(tx, placement, PostAction.EXPIRE, "the time")
-    _tell_proposer(tx, post, placement, "expired")
+def _expire(tx: Transaction, placements: Sequence[Placement]) -> None:
+    """placements: of one post; its proposer hears of all of them at once."""
+    posts = [_change(tx, placement, PostAction.EXPIRE, "the time") for placement in placements]
+    also = {"placement_ids": [placement.id for placement in placements]}
+    _tell(tx, posts[0].proposer, posts[0], placements[0], "expired", **also)
 
 
 def _change(
@@ -206,7 +210,9 @@ def _tell_proposer(tx: Transaction, post: Post, placement: Placement, event: str
     _tell(tx, post.proposer, post, placement, event)
 
 
-def _tell(tx: Transaction, person: str, post: Post, placement: Placement, event: str) -> None:
+def _tell(
+    tx: Transaction, person: str, post: Post, placement: Placement, event: str, **also: Any
+) -> None:
     planned = placement.planned_at.isoformat() if placement.planned_at else "undated"
     tx.notify_slack(
         person,
@@ -215,6 +221,7 @@ def _tell(tx: Transaction, person: str, post: Post, placement: Placement, event:
         post_id=post.id,
         event=event,
         placement_id=placement.id,
+        **also,
     )
 
 

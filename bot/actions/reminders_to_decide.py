@@ -1,7 +1,7 @@
 """Reminders to those who have to decide; when time runs out, the deputies decide beside them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -36,8 +36,11 @@ def plan(tx: Transaction, post_id: int) -> None:
     rows = post_rows(tx, post_id)
     says = says_of(tx, rows)
     for placement, _ in rows.placements:
+        there = _there(tx, placement)
         theirs = [say for say in says if say.placement.id == placement.id]
-        _follow(tx, placement, {stage for say in theirs for stage in _stages(tx, say)})
+        put_off = _put_off(tx, there)
+        wanted = {stage for say in theirs for stage in _stages(tx, say, put_off)}
+        _follow(tx, placement, there, wanted)
 
 
 def settle(tx: Transaction, due: Sequence[Reminder]) -> list[str]:
@@ -75,9 +78,30 @@ def still_waiting(
     )
 
 
-def _stages(tx: Transaction, say: Say) -> Iterator[Stage]:
+def _there(tx: Transaction, placement: Placement) -> dict[Stage, Reminder]:
+    assert placement.id is not None
+    return {
+        (kind, reminder.recipient, reminder.due_at): reminder
+        for kind in KINDS
+        for reminder in queries.reminders_of(tx.session, kind, [placement.id])
+    }
+
+
+def _put_off(tx: Transaction, there: Mapping[Stage, Reminder]) -> frozenset[str]:
+    """The deputies who have not been asked yet."""
+    return frozenset(
+        person
+        for (kind, person, due_at), reminder in there.items()
+        if kind == ReminderKind.DEPUTY and reminder.done_at is None and due_at > tx.now
+    )
+
+
+def _stages(tx: Transaction, say: Say, put_off: Collection[str]) -> Iterator[Stage]:
     """When whom to remind, as far as that is to come. While it is held, nobody is; if the
-    deputies' moment comes in that time, they get it when it is over."""
+    deputies' moment comes in that time, they get it when it is over.
+
+    put_off: the deputies who wait for that; a decision can end it earlier.
+    """
     placement = say.placement
     if not say.is_open or placement.planned_at is None:
         return
@@ -90,7 +114,7 @@ def _stages(tx: Transaction, say: Say) -> Iterator[Stage]:
                 yield ReminderKind.DECIDE, owner, due_at
     for deputy in say.people.deputies:
         due_at = _before(tx, placement.planned_at, REMIND_DEPUTIES_BEFORE, deputy)
-        if due_at > tx.now:
+        if due_at > tx.now or deputy in put_off:
             yield ReminderKind.DEPUTY, deputy, max(begin, due_at)
 
 
@@ -98,14 +122,11 @@ def _before(tx: Transaction, planned_at: datetime, working: timedelta, person: s
     return before(planned_at, working, zone_of(tx, person))
 
 
-def _follow(tx: Transaction, placement: Placement, wanted: set[Stage]) -> None:
+def _follow(
+    tx: Transaction, placement: Placement, there: Mapping[Stage, Reminder], wanted: set[Stage]
+) -> None:
     """What is not wanted any more is settled; what was settled and is wanted again is reopened."""
     assert placement.id is not None
-    there: dict[Stage, Reminder] = {
-        (kind, reminder.recipient, reminder.due_at): reminder
-        for kind in KINDS
-        for reminder in queries.reminders_of(tx.session, kind, [placement.id])
-    }
     for stage, reminder in there.items():
         if stage not in wanted and reminder.done_at is None and reminder.due_at > tx.now:
             reminder.done_at, reminder.outcome = tx.now, _why_not(tx, placement)

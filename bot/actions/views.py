@@ -302,6 +302,7 @@ class AbsenceView:
     first_day: date
     last_day: date
     uncovered: tuple[str, ...]
+    has_begun: bool = True
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,13 @@ DECISIONS: Mapping[PostAction, str] = {
 }
 """What a person decides, and what somebody reads who comes after that."""
 
+OWN_DECISIONS: Mapping[PostAction, str] = {
+    _A.APPROVE: N_("You already approved this, {at}."),
+    _A.REQUEST_CHANGES: N_("You already asked for changes, {at}."),
+    _A.REJECT: N_("You already rejected this, {at}."),
+}
+"""The same, where it is their own: a double tap, say."""
+
 
 OVER = N_("This moment is over. Choose one that is still to come.")
 NO_REASON = N_("Write in a sentence why: the other person reads it.")

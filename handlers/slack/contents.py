@@ -46,6 +46,11 @@ def wordings(post: PostView, t: Texts, room: int) -> list[Block]:
     return found
 
 
+def text_for(post: PostView, person: str) -> str:
+    """Where platforms say it differently: what it says on the one that waits for this person."""
+    return next((p.text for p in post.placements if person in p.deciders), post.text)
+
+
 def _wording(wording: Wording, t: Texts) -> list[Block]:
     where = t("On {platforms} it reads:", platforms=listed(wording.platforms, t))
     return [context(where), *said(wording.text)]

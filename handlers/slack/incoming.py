@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -60,6 +60,9 @@ class Workspace:
     rooms: dict[str, str] = field(default_factory=dict)
     """The channels of direct messages: user id → channel id."""
     homes: dict[str, asyncio.Lock] = field(default_factory=dict)
+    leafing: dict[str, Mapping[str, int]] = field(default_factory=dict)
+    """Where somebody leafs in the Home that was shown last: list → page. A form that was opened
+    from it does not say so; what was shown before a restart begins at its first pages."""
     running: set[asyncio.Task[None]] = field(default_factory=set)
     """What goes on after an answer; awaited at the end."""
 

@@ -36,7 +36,6 @@ from handlers.slack.cards import (
     Message,
     by_hand_card,
     in_doubt_card,
-    is_undecided,
     post_card,
 )
 from handlers.slack.day_views import preparation
@@ -47,6 +46,7 @@ from handlers.slack.incoming import Workspace, is_person
 from handlers.slack.manners import as_send_errors, is_picture_in_the_making
 from handlers.slack.polls import in_doubt_card as poll_in_doubt_card
 from handlers.slack.polls import poll_card
+from handlers.slack.post_buttons import is_undecided
 from handlers.slack.proposal_form import proposal_in_view
 from handlers.slack.responsibilities import responsibility
 from handlers.slack.slot_dates import handed_over
@@ -306,7 +306,7 @@ async def _reminder_to_decide(sender: SlackSender, notice: Outgoing) -> Receipt 
     desk, t = sender.workspace.desk, await sender.texts_for(notice)
     ids = notice.payload["placement_ids"]
     tasks = await reminders_to_decide.still_waiting(desk, notice.recipient, ids)
-    message = reminders.to_decide(tasks, t, desk.zone)
+    message = reminders.to_decide(tasks, notice.recipient, t, desk.zone)
     return None if message is None else await sender.post(notice, message)
 
 

@@ -12,17 +12,18 @@ from slack_sdk.errors import SlackApiError
 from bot.actions import drafts as kept_drafts
 from bot.actions import posts, reopening, replanning
 from bot.actions.views import FileOnSlack, PostView
-from bot.rules.people import PlatformPeople, may_edit
+from bot.rules.people import may_edit
 from bot.rules.posts import MAX_IMAGES, PlacementStatus, refusal
 from bot.rules.refusals import InvalidForm
-from bot.texts import N_
+from bot.texts import N_, Texts
 from handlers.slack import drafts
 from handlers.slack.blocks import Block, context, said, section
-from handlers.slack.cards import is_editable, topic_line
+from handlers.slack.cards import topic_line
 from handlers.slack.files import IMAGE_TYPES
 from handlers.slack.incoming import Incoming, TooLate
 from handlers.slack.people import PATIENCE
 from handlers.slack.picture_fields import ON_SLACK, Picture, alts_in, describing
+from handlers.slack.post_buttons import is_editable, responsible_for
 from handlers.slack.proposal_form import Filled, blank, from_draft, from_post, read_proposal
 from handlers.slack.proposing import fetched, form, form_choices
 from handlers.slack.words import escape, first_words, listed, moment, people_in, readable
@@ -154,12 +155,11 @@ async def replan(incoming: Incoming) -> None:
         raise next(iter(invalid.errors.values())) from invalid
     await incoming.ack()
     when = moment(planned_at, incoming.t, incoming.desk.zone)
-    platforms = listed((placement.platform for placement in post.placements), incoming.t)
     await incoming.tell(
         incoming.t(
             "🗓️ Your post for {platforms} is planned for {when} now. Who decides is asked again; "
             "you hear from me as soon as they have.",
-            platforms=platforms,
+            platforms=_asked(post, incoming.t),
             when=when,
         )
     )
@@ -191,15 +191,11 @@ def _check_may_edit(by: str, post: PostView) -> None:
     may_edit(by, post.proposer, responsible_for(post))
 
 
-def responsible_for(post: PostView) -> list[PlatformPeople]:
-    """Whoever they are, owner or deputy: whose turn it is to decide, the placements say."""
-    return [PlatformPeople(p.platform_key, p.platform, p.owners) for p in post.placements]
-
-
 def _thank(incoming: Incoming, post: PostView) -> None:
     """The form closes at once; what is said besides comes after it."""
     thanks = _thanks(incoming, post)
-    blocks = [section(thanks), *_about_topics(incoming, post)]
+    words = said(f"“{first_words(post.text)}”")
+    blocks = [section(thanks), *words, *_about_topics(incoming, post)]
     incoming.workspace.go_on(incoming.tell(thanks, blocks))
 
 
@@ -219,16 +215,19 @@ def _say_saved(incoming: Incoming, post: PostView, *, is_new: bool) -> None:
 
 def _thanks(incoming: Incoming, post: PostView) -> str:
     t = incoming.t
-    waiting = (p.platform for p in post.placements if p.status is PlacementStatus.PROPOSED)
-    platforms = listed(waiting, t)
     thanks = t(
-        "Thank you! Your proposal for {platforms} is with the people who decide: “{words}”. "
+        "Thank you! Your proposal for {platforms} is with the people who decide. "
         "You hear from me as soon as they have.",
-        platforms=platforms,
-        words=escape(first_words(post.text)),
+        platforms=_asked(post, t),
     )
     undated = t("It has no date yet: whoever approves it chooses one.")
     return thanks if post.planned_at else f"{thanks} {undated}"
+
+
+def _asked(post: PostView, t: Texts) -> str:
+    """The platforms for which it waits; what was rejected before is not asked once more."""
+    asked = [p.platform for p in post.placements if p.status is PlacementStatus.PROPOSED]
+    return listed(asked or [p.platform for p in post.placements], t)
 
 
 def _about_topics(incoming: Incoming, post: PostView) -> list[Block]:

@@ -7,24 +7,28 @@ from bot.actions.views import PlacementTask, PlacementView, PostView
 from bot.rules.posts import PlacementStatus
 from bot.texts import Texts
 from handlers.slack.blocks import Block, actions, context, said, section
-from handlers.slack.cards import MOST_LINES, Message, post_buttons, waiting_lines
+from handlers.slack.cards import MOST_LINES, Message, waiting_lines
+from handlers.slack.contents import text_for
+from handlers.slack.post_buttons import buttons_for
 from handlers.slack.words import first_words, listed, planned
 
 MOST_POSTS = 12
 """In one message, each of up to four blocks."""
 
 
-def to_decide(tasks: Sequence[PlacementTask], t: Texts, zone: ZoneInfo) -> Message | None:
-    """tasks: what still waits for this person. None: nothing does any more."""
+def to_decide(
+    tasks: Sequence[PlacementTask], reader: str, t: Texts, zone: ZoneInfo
+) -> Message | None:
+    """tasks: what still waits for the reader. None: nothing does any more."""
     posts = {task.post.id: task.post for task in tasks}
     if not posts:
         return None
     if len(posts) == 1:
         (post,) = posts.values()
-        return _one(post, [task.placement for task in tasks], t, zone)
+        return _one(post, [task.placement for task in tasks], reader, t, zone)
     headline = t.n("⏰ One post waits for you.", "⏰ {n} posts wait for you.", len(posts))
     shown = list(posts.values())[:MOST_POSTS]
-    blocks = [block for post in shown for block in _row(post, _of(post, tasks), t, zone)]
+    blocks = [block for post in shown for block in _row(post, _of(post, tasks), reader, t, zone)]
     more = len(posts) - len(shown)
     below = [context(t("On the Home tab you find the others."))] if more else []
     return Message(headline, [section(headline), *blocks, *below])
@@ -44,10 +48,13 @@ def resumed(post: PostView, reader: str, t: Texts, zone: ZoneInfo) -> Message | 
         platforms=_names(waits, t),
         when=planned(post.planned_at, t, zone),
     )
-    return Message(headline, [section(headline), *said(post.text), *actions(post_buttons(post, t))])
+    words, buttons = said(text_for(post, reader)), actions(buttons_for(post, reader, t))
+    return Message(headline, [section(headline), *words, *buttons])
 
 
-def _one(post: PostView, placements: Sequence[PlacementView], t: Texts, zone: ZoneInfo) -> Message:
+def _one(
+    post: PostView, placements: Sequence[PlacementView], reader: str, t: Texts, zone: ZoneInfo
+) -> Message:
     headline = t(
         "⏰ This post for {platforms} is planned for {when}, and waits for your decision.",
         platforms=_names(placements, t),
@@ -57,22 +64,22 @@ def _one(post: PostView, placements: Sequence[PlacementView], t: Texts, zone: Zo
         headline,
         [
             section(headline),
-            *said(post.text),
+            *said(text_for(post, reader)),
             *_why_you(post, t, zone),
-            *actions(post_buttons(post, t)),
+            *actions(buttons_for(post, reader, t)),
         ],
     )
 
 
 def _row(
-    post: PostView, placements: Sequence[PlacementView], t: Texts, zone: ZoneInfo
+    post: PostView, placements: Sequence[PlacementView], reader: str, t: Texts, zone: ZoneInfo
 ) -> list[Block]:
     where = f"{_names(placements, t)} · {planned(post.planned_at, t, zone)}"
     return [
-        *said(first_words(post.text, 150) or "-"),
+        *said(first_words(text_for(post, reader), 150) or "-"),
         context(where),
         *_why_you(post, t, zone),
-        *actions(post_buttons(post, t)),
+        *actions(buttons_for(post, reader, t)),
     ]
 
 

@@ -254,6 +254,6 @@ def _shows_on_home(kind: Kind, name: str, incoming: Incoming) -> bool:
 async def _publish_home(incoming: Incoming) -> None:
     try:
         by = await incoming.workspace.people.find(incoming.by.id)  # in the language chosen now
-        await home.publish(incoming.workspace, by, home.pages_of(incoming.view))
+        await home.show_anew(incoming, by)
     except Exception as error:  # the press itself is done; opening Home again shows it anew
         logger.warning("Home could not be shown anew: %s", described(error))

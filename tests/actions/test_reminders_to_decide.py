@@ -152,6 +152,32 @@ async def test_a_hold_into_the_last_hours_asks_the_deputies_after_it(
     assert await at(desk, clock, until) == [OTHER_OWNER]
 
 
+async def test_an_approval_that_ends_the_hold_in_the_last_hours_asks_the_deputies_at_once(
+    desk: Desk, clock: StandingClock
+) -> None:
+    """Their moment came while it was held; one approval of two does not make it pass."""
+    await policy(desk, owners=[OWNER, THIRD], deputies=[OTHER_OWNER], approvals=2)
+    post = await proposed(desk, planned_at=PLANNED)
+    until = PLANNED - timedelta(minutes=30)
+    await holding.hold(desk, OWNER, post.id, 1, until, "First the news")
+    assert await at(desk, clock, PLANNED - timedelta(hours=1)) == []
+    await approve(desk, post)
+    assert await at(desk, clock, PLANNED - timedelta(hours=1)) == [OTHER_OWNER]
+    assert (await approve(desk, post, OTHER_OWNER)).status is PostStatus.APPROVED
+
+
+async def test_held_once_more_after_their_moment_the_deputies_are_still_asked(
+    desk: Desk, clock: StandingClock, post: PostView
+) -> None:
+    last = PLANNED - timedelta(minutes=10)
+    await holding.hold(desk, OWNER, post.id, 1, PLANNED - timedelta(minutes=30), "The news")
+    assert await at(desk, clock, PLANNED - timedelta(hours=1)) == []
+    await holding.hold(desk, OWNER, post.id, 1, last, "Still the news")
+    clock.now = last
+    await holding.end_due(desk)
+    assert await at(desk, clock, last) == [OTHER_OWNER]
+
+
 async def test_an_absent_owner_is_replaced(
     desk: Desk, clock: StandingClock, post: PostView
 ) -> None:

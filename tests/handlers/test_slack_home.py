@@ -140,6 +140,20 @@ async def test_home_has_pages_and_stays_on_them(slack: House) -> None:
     assert "And 13 more." in home.seen_by(slack.olga)
 
 
+async def test_a_form_from_a_later_page_leaves_home_on_that_page(slack: House) -> None:
+    await with_posts(slack.desk, 20, 20)
+    home = await slack.olga.open_home()
+    await slack.olga.press(home, "Show more")
+    await slack.olga.press(home, "Reject")
+    await slack.olga.submit({"Reason": "Not now"})
+    seen = await slack.olga.sees_on_home("And 7 more.")
+    assert "Show the previous" in seen
+    await slack.olga.press(home, "I am away")
+    await slack.olga.submit({})
+    assert "Show the previous" in await slack.olga.sees_on_home("You are away from")
+    assert "Show the previous" not in (await slack.olga.open_home()).seen_by(slack.olga)
+
+
 async def test_the_calendar_shows_what_is_planned_and_the_gaps(slack: House) -> None:
     await calendar.make_occurrences(slack.desk)
     await slack.proposed(Text="*Books* & <!here>\nsecond line")

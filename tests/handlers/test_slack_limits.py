@@ -354,10 +354,10 @@ def test_what_waits_for_who_decides(t: Texts) -> None:
     one = PlacementTask(a_post(), placement(1))
     many = [replace(one, post=replace(one.post, id=n)) for n in range(40)]
     for tasks in ((one,), (one,) * 40, many):
-        message = reminders.to_decide(tasks, t, ZONE)
+        message = reminders.to_decide(tasks, "U01OWNER", t, ZONE)
         assert message is not None
         check(message)
-    assert reminders.to_decide((), t, ZONE) is None
+    assert reminders.to_decide((), "U01OWNER", t, ZONE) is None
     resumed = reminders.resumed(a_post(), "U01OWNER", t, ZONE)
     assert resumed is not None
     check(resumed)
@@ -388,6 +388,8 @@ def test_the_calendar_and_home(t: Texts) -> None:
     check_view(view, "home", FILES)
     assert len(view["blocks"]) <= IN_VIEW - LEFT_ON_HOME
     check_view(home_parts.render(HomeView("U01OWNER"), t, ZONE), "home", FILES)
+    later = AbsenceView(NOW.date(), NOW.date(), (NAME[:75],) * 40, has_begun=False)
+    check_view(home_parts.render(HomeView("U01OWNER", absence=later), t, ZONE), "home", FILES)
 
 
 def a_full_home(entries: Sequence[CalendarEntry]) -> HomeView:
@@ -655,6 +657,7 @@ def test_history_and_threads(t: Texts) -> None:
     for page in range(3):
         check_view(history.render(many, t, ZONE, page), "modal", FILES)
     check_view(history.render(HistoryView(a_post(), ()), t, ZONE), "modal", FILES)
+    check_view(history.render(many, t, ZONE, of=10**9), "modal", FILES)
 
 
 @in_both
@@ -664,7 +667,8 @@ def test_what_is_looked_up_and_the_weekly_note(t: Texts) -> None:
     check(statements.overview((statement,) * 20, LONG[:300], t, 1))
     task = PlacementTask(a_post(), placement(1))
     (decision, *_) = a_post().decisions
-    tasks, posts = (task,) * 40, (a_post(),) * 40
+    tasks = tuple(replace(task, post=replace(task.post, id=n)) for n in range(40))
+    posts = (a_post(),) * 40
     week = WeekView(tasks, ((a_post(), decision),) * 40, tasks, posts, tasks)
     check(weekly.weekly_note(week, date(2026, 3, 2), t, ZONE))
     check(weekly.weekly_note(WeekView((), (), (), (), ()), date(2026, 3, 2), t, ZONE))

@@ -224,6 +224,14 @@ async def test_home_and_what_only_one_person_sees(world: World, browser: Browser
     assert not any(form.action.endswith("/submit") for form in page.forms)
 
 
+async def test_any_command_can_be_typed(browser: Browser) -> None:
+    page = await browser.look("/slack/U03ANNA")
+    form = next(form for form in page.forms if "line" in form.fields)
+    await browser.send(form, line="/social find unicorns")
+    page = await browser.look("/slack/U03ANNA")
+    assert "I found no post." in page.text
+
+
 async def test_settings_by_hand(world: World, browser: Browser) -> None:
     """Modals on modals, people to choose from, and a button that asks first."""
     tom = world.colleagues.tom

@@ -29,3 +29,9 @@ STORY = _on(22, 12)
 """Friday, a reader's story: Fatima's."""
 
 POLL_CLOSES = _on(22, 20)
+
+HELD_UNTIL = _on(23, 9)
+"""Saturday: nothing else is due then."""
+
+LATER_POST = _on(28, 17)
+"""Thursday after the tour, when Anna's last post is planned."""
