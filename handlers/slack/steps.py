@@ -102,7 +102,7 @@ def _what_else(step: StepView, t: Texts, zone: ZoneInfo) -> list[str]:
         pictures = t.n("one picture", "{n} pictures", step.images)
         found.append(t("Other pictures: now {pictures}", pictures=pictures))
     if step.described:
-        found.append(t("What can be seen in the pictures is described anew"))
+        found.append(t("The descriptions of the pictures are new"))
     return found
 
 

@@ -8,6 +8,7 @@ import pytest
 from bot.actions import calendar, posts, publishing, reminders
 from bot.actions.transaction import Desk
 from bot.sandbox.slack import Message
+from tests.actions.audience import PIXEL
 from tests.actions.test_posts import draft
 from tests.conftest import StandingClock
 from tests.factories import PROPOSER, with_posts
@@ -24,7 +25,7 @@ async def slack(desk: Desk) -> AsyncIterator[House]:
 
 async def handed_over(slack: House, clock: StandingClock) -> Message:
     """A post for Instagram, approved, at its time: what its owner gets."""
-    picture = slack.anna.upload("games.png", b"png", "image/png")
+    picture = slack.anna.upload("games.png", PIXEL, "image/png")
     card = await slack.proposed(Platforms=["Instagram"], Images=[picture])
     await slack.otto.press(card, "Approve")
     clock.now = FRIDAY

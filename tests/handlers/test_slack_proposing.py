@@ -207,7 +207,10 @@ async def test_pictures_are_described_after_the_proposal_is_in(slack: House) -> 
     assert post.revision == 2  # two submissions are one edit
     assert [image.alt for image in post.images] == ["", NASTY]
     await slack.slack.until(
-        lambda: any("described anew" in reply.seen_by(slack.olga) for reply in card.thread)
+        lambda: any(
+            "descriptions of the pictures are new" in reply.seen_by(slack.olga)
+            for reply in card.thread
+        )
     )
 
 
