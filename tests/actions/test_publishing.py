@@ -88,7 +88,7 @@ async def test_what_expires_on_two_platforms_is_one_message(
 ) -> None:
     await posts.propose(desk, PROPOSER, "form", draft(platform_keys=("telegram", "instagram")))
     clock.move(UNTIL_THEN)
-    assert await publishing.expire_due(desk) == 2
+    assert await publishing.expire_due(desk) == 1
     (told,) = await outgoing(desk, "post.outcome")
     assert len(told.payload["placement_ids"]) == 2
 

@@ -17,6 +17,7 @@ from bot.sandbox.tour.words import Words
 from bot.sandbox.transcript import Transcript
 from bot.sandbox.world import World
 from bot.texts import texts_in
+from tests.crash.__main__ import everything_sent
 
 PROJECT = Path(__file__).parents[2]
 WORDS = Words(texts_in("en"))
@@ -124,8 +125,8 @@ def test_every_decision_is_there_once(database: sqlite3.Connection) -> None:
         (1, "telegram", 3, "approve", "U01OWNER", ""),
         (1, "instagram", 3, "approve", "U02OWNER", ""),
         (2, "telegram", 1, "approve", "U01OWNER", ""),
-        (3, "instagram", 1, "hold", "U02OWNER", why_wait(WORDS.t)),
-        (3, "instagram", 1, "approve", "U02OWNER", ""),
+        (4, "instagram", 1, "hold", "U02OWNER", why_wait(WORDS.t)),
+        (4, "instagram", 1, "approve", "U02OWNER", ""),
     ]
     refused = database.execute(
         "SELECT actor, entity, entity_id FROM audit_entries WHERE action LIKE '%refused%'"
@@ -205,6 +206,7 @@ async def _play(directory: Path, cut: tuple[str, ...] = ()) -> tuple[Outcome, st
         for method in cut:
             world.telegram.faults.add(method, cut="after")
         outcome = await Tour(world, Transcript(printed)).run()
+        await everything_sent(world)
     return outcome, printed.getvalue()
 
 
