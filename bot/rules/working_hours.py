@@ -1,14 +1,18 @@
 """Working hours: moments counted on the wall of whoever is reminded. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from bot.rules.refusals import InvalidForm, Refusal
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 BEGIN = time(9)
 END = time(17)
 A_DAY = timedelta(days=1)
+SHORTEST = timedelta(hours=1)
+"""Of a working day: in less there is no time to be reminded in."""
 
 
 def never(_: date) -> bool:
@@ -28,6 +32,19 @@ class Hours:
     begin: time = BEGIN
     end: time = END
     is_free: Callable[[date], bool] = never
+
+
+def check_hours(days: Collection[int], begin: time, end: time) -> None:
+    """Raises InvalidForm for days, ends."""
+    errors: dict[str, Refusal] = {}
+    if not days:
+        errors["days"] = Refusal("Choose one day at least: on the other days I leave you in peace.")
+    if datetime.combine(date.min, end) - datetime.combine(date.min, begin) < SHORTEST:
+        errors["ends"] = Refusal(
+            "Choose a time that is at least an hour later than when you begin."
+        )
+    if errors:
+        raise InvalidForm(errors)
 
 
 def before(at: datetime, working: timedelta, hours: Hours) -> datetime:
@@ -61,8 +78,13 @@ def begin_on(day: date, hours: Hours) -> datetime:
     return next(begin for begin, _ in _windows_from(day, hours, -A_DAY))
 
 
+def day_of(at: datetime, hours: Hours) -> date:
+    """On their wall."""
+    return at.astimezone(hours.zone).date()
+
+
 def _windows(at: datetime, hours: Hours, step: timedelta) -> Iterator[tuple[datetime, datetime]]:
-    return _windows_from(at.astimezone(hours.zone).date(), hours, step)
+    return _windows_from(day_of(at, hours), hours, step)
 
 
 def _windows_from(day: date, hours: Hours, step: timedelta) -> Iterator[tuple[datetime, datetime]]:

@@ -58,7 +58,7 @@ def render(view: HomeView, t: Texts, zone: ZoneInfo) -> Block:
             *_proposals(view, t, zone),
             *_week(view, t, zone),
             *_backlog(view, t, zone),
-            *_languages(t),
+            *_settings(t),
         ],
     }
 
@@ -136,7 +136,7 @@ def _post(post: PostView, by: str, t: Texts, zone: ZoneInfo) -> list[Block]:
     return [
         section("\n".join([notes, *waiting_lines(post, t, zone)[:MOST_LINES]])),
         *said(fits),
-        *actions(_buttons(post, by, t)),
+        *actions(buttons_for(post, by, t)),
     ]
 
 
@@ -158,7 +158,7 @@ def _notes(post: PostView, t: Texts, *, is_cut: bool) -> list[str]:
     return notes
 
 
-def _buttons(post: PostView, by: str, t: Texts) -> list[Block]:
+def buttons_for(post: PostView, by: str, t: Texts) -> list[Block]:
     """Those of the card that are for this person."""
     decides = any(by in placement.deciders for placement in post.placements)
     roles = roles_of(by, post.proposer, responsible_for(post), decides=decides)
@@ -200,7 +200,7 @@ def _changes_asked(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:
         return [
             *said(first_words(post.text, FIRST_WORDS) or "-"),
             *last_request(post, t, zone)[:2],
-            *actions(_buttons(post, view.by, t)),
+            *actions(buttons_for(post, view.by, t)),
         ]
 
     return _titled(t("Changes asked of you"), _list("changes_asked", view.changes_asked, one, t))
@@ -241,10 +241,15 @@ def _backlog(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:
     return _titled(t("The backlog: no date yet"), posts)
 
 
-def _languages(t: Texts) -> list[Block]:
-    """The languages that this person could read instead."""
+def _settings(t: Texts) -> list[Block]:
+    """Their own: when they are reminded, and the languages that they could read instead."""
     others = [language for language in LANGUAGES if language != t.language]
     return [
         divider(),
-        *actions([button(f"🌐 {LANGUAGES[each]}", "home.language", each) for each in others]),
+        *actions(
+            [
+                button("⏰ " + t("Your reminders"), "home.reminders", "mine"),
+                *(button(f"🌐 {LANGUAGES[each]}", "home.language", each) for each in others),
+            ]
+        ),
     ]
