@@ -21,7 +21,7 @@ from bot.actions.effect import (
     PlatformEffect,
     ShareView,
 )
-from bot.actions.feeds import Scope
+from bot.actions.feeds import Address, Scope
 from bot.actions.find import Found
 from bot.actions.history import POST_STEPS, HistoryView, StepView
 from bot.actions.home import SIZES
@@ -496,7 +496,11 @@ def test_special_days(t: Texts) -> None:
 def test_feeds(t: Texts) -> None:
     scopes = [Scope(f"{n:059}", NAME[:75], n % 2 * 10**9 or None) for n in range(60)]
     check(feeds.overview(scopes, t))
-    check(feeds.overview(scopes, t, "https://example.org/" + "x" * 300))
+    check(feeds.overview(scopes, t, "https://example.org/" + "x" * 300, is_admin=True))
+    addresses = [Address(10**9 + n, "U01OWNER", NAME[:75], NOW) for n in range(60)]
+    for page in (0, 1, 99):
+        check(feeds.of_others(addresses, page, t))
+    check(feeds.of_others((), 0, t))
 
 
 @in_both
