@@ -221,10 +221,14 @@ def _of_free_moments(
         ],
     )
     for occurrence, slot, platform in free:
-        about = ("slot", slot.id or 0), ("occurrence", occurrence.id or 0)
-        sequence, changed = rules.changes_of(changes, _midnight(slot.since), STRATEGY, *about)
+        sequence, changed = rules.changes_of(
+            changes,
+            _midnight(slot.since),
+            ("occurrence", occurrence.id or 0),
+            above=(STRATEGY, ("slot", slot.id or 0)),
+        )
         yield Entry(
-            uid=_uid(tx, f"slot-{slot.id}-{occurrence.starts_local:%Y%m%dT%H%M}"),
+            uid=_uid(tx, f"slot-{slot.id}-{occurrence.starts_local:%Y%m%d}"),
             start=occurrence.starts_at,
             end=occurrence.starts_at + LASTS,
             title=slot.title,
