@@ -14,7 +14,7 @@ from bot.rules import strategy
 from bot.rules.calendar import LEAD, Skip
 from bot.rules.refusals import InvalidForm, Refusal
 from bot.rules.slots import check_draft, check_some_day_comes
-from bot.rules.slots_file import Values
+from bot.rules.slots_file import Table, Values
 from bot.rules.strategy_file import Mistake
 from bot.rules.tables import RowMistakes, mistake_in
 from storage.models import Pillar, Platform, Slot
@@ -44,14 +44,14 @@ def rows(tx: Transaction) -> tuple[strategy.Slot, ...]:
 
 
 @action
-def bring_in(tx: Transaction, slots: Sequence[tuple[int, Values]]) -> LoadReport:
+def bring_in(tx: Transaction, table: Table) -> LoadReport:
     """Platform and title name a slot: one that is there is changed, from today on. One that was
     stopped comes again; those that the file does not name stay.
 
-    slots: with the numbers of their rows. Raises RowMistakes; then nothing was changed.
+    Raises RowMistakes with all that is wrong; then nothing was changed.
     """
-    work = _BringingIn(tx)
-    for number, values in slots:
+    work = _BringingIn(tx, table.mistakes)
+    for number, values in table.slots:
         try:
             work.take(number, values)
         except InvalidForm as invalid:
@@ -59,18 +59,18 @@ def bring_in(tx: Transaction, slots: Sequence[tuple[int, Values]]) -> LoadReport
         except Refusal as refusal:
             work.mistakes.append(mistake_in(number, refusal))
     if work.mistakes:
-        raise RowMistakes(work.mistakes)
+        raise RowMistakes(sorted(work.mistakes, key=lambda mistake: mistake.line))
     follow(tx, work.changed)
     return report_of(work.tally)
 
 
 class _BringingIn:
-    def __init__(self, tx: Transaction) -> None:
+    def __init__(self, tx: Transaction, mistakes: Sequence[Mistake]) -> None:
         self.tx = tx
         self.platforms = keys_of(all_of(tx.session, Platform))
         self.pillars = keys_of(all_of(tx.session, Pillar))
         self.seen: dict[tuple[str, str], int] = {}
-        self.mistakes: list[Mistake] = []
+        self.mistakes = list(mistakes)
         self.changed: list[Slot] = []
         self.tally: Counter[str] = Counter()
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.rules.calendar import LEAD, MAX_LEAD, Skip
@@ -60,8 +61,17 @@ def write(slots: Sequence[Slot], t: Texts) -> bytes:
     )
 
 
-def read(content: bytes) -> tuple[tuple[int, Values], ...]:
-    """Each slot with the number of its row. Raises RowMistakes with everything that is wrong."""
+@dataclass(frozen=True)
+class Table:
+    """Each slot that can be read, with the number of its row; and what is wrong with the others:
+    what the strategy does not know is found later, and told with these."""
+
+    slots: tuple[tuple[int, Values], ...]
+    mistakes: tuple[Mistake, ...]
+
+
+def read(content: bytes) -> Table:
+    """Raises RowMistakes for what is no such table."""
     try:
         rows = read_table(text_of(content, LARGEST), COLUMNS, required=REQUIRED)
     except Refusal as refusal:
@@ -76,18 +86,18 @@ def read(content: bytes) -> tuple[tuple[int, Values], ...]:
                     values[name] = read_cell(_cell(row, name))
             except Refusal as refusal:
                 mistakes.append(mistake_in(row.number, refusal))
-        found.append((row.number, values))
+        if not any(mistake.line == row.number for mistake in mistakes):
+            found.append((row.number, values))
     if not rows:
-        mistakes.append(Mistake(0, "There is no fixed moment in this file.", {}))
-    if mistakes:
-        raise RowMistakes(mistakes)
-    return tuple(found)
+        raise RowMistakes([Mistake(0, "There is no fixed moment in this file.", {})])
+    return Table(tuple(found), tuple(mistakes))
 
 
 def _cell(row: Row, name: str) -> str:
     cell = row.get(name)
     if not cell and name in REQUIRED:
-        raise Refusal("The column {name} is empty here.", name=COLUMNS[name][0])
+        names = " / ".join(dict.fromkeys(COLUMNS[name]))
+        raise Refusal("The column {name} is empty here.", name=names)
     return cell
 
 
@@ -139,9 +149,8 @@ def _skip(cell: str) -> tuple[Skip, ...]:
     for word in words:
         if word not in named:
             raise Refusal(
-                "“{cell}” cannot be skipped. Write {known}, or leave it empty.",
+                "“{cell}” cannot be skipped. Write weekends, holidays or both, or leave it empty.",
                 cell=word[:40],
-                known=", ".join(known[0] for known in SKIP_WORDS.values()),
             )
     return tuple(dict.fromkeys(named[word] for word in words))
 

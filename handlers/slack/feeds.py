@@ -122,8 +122,8 @@ def of_others(addresses: Sequence[Address], page: int, t: Texts) -> Message:
             section(
                 t(
                     "With these, colleagues see our calendar in their own program. Has somebody "
-                    "left? Then revoke theirs. Who is no member of Slack any more loses it by "
-                    "itself, within a day."
+                    "left? Then revoke theirs. Whoever is no member of our Slack any more loses "
+                    "theirs by itself, within a day."
                 )
             ),
             *([_of_another(each, page, t) for each in shown] or [none]),

@@ -126,16 +126,17 @@ async def test_every_bad_row_is_named_and_then_nothing_changes(desk: Desk) -> No
     assert await known(desk) == [("telegram", "Book tip", True)]
 
 
-def test_what_cannot_be_read_has_its_row_and_its_reason() -> None:
+async def test_what_cannot_be_read_has_its_row_and_its_reason(desk: Desk) -> None:
     table = (
         b"platform,title,rule,time,days before,skip,since,owner\n"
         b"telegram,A,FREQ=HOURLY,10:00,,,,\n"
         b"telegram,B,FREQ=DAILY,25:00,99,sundays,31-2-2026,Olga\n"
         b",,,,,,,x\n"
+        b"myspace,D,FREQ=DAILY,10:00,,,,\n"
     )
     with pytest.raises(RowMistakes) as told:
-        read(table)
-    assert [row for row, _ in mistakes(told)] == [2, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4]
+        await bring_in(desk, read(table))
+    assert [row for row, _ in mistakes(told)] == [2, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 5]
     assert mistakes(told)[1][1] == "“25:00” is no time of the day. Write it as 10:00."
     assert mistakes(told)[6][1] == "The column platform is empty here."
     for wrong in (b"", b"platform,title,rule,time\n", b"title\nA\n", b"PK\x03\x04"):
@@ -166,4 +167,5 @@ def test_any_slots_come_back_as_they_went(slots: list[Slot], language: str) -> N
     def back(values: Any) -> Slot:
         return Slot(**values)
 
-    assert [back(values) for _, values in read(write(slots, texts_in(language)))] == slots
+    table = read(write(slots, texts_in(language)))
+    assert ([back(values) for _, values in table.slots], table.mistakes) == (slots, ())
