@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from sqlmodel import select
 
 from bot.actions import calendar, morning, my_reminders, reminders
 from bot.actions.transaction import Desk
+from storage.models import Reminder
 from tests.conftest import StandingClock
 from tests.factories import OWNER
 from tests.handlers.slack_kit import FRIDAY, House, house
@@ -104,3 +106,27 @@ async def test_nothing_to_tell_no_note(slack: House, clock: StandingClock) -> No
     await reminders.send_due(slack.desk)
     await slack.overtaken("morning.note")
     assert not any("Your day" in m.seen_by(slack.olga) for m in slack.olga.direct_messages())
+
+
+async def test_a_hold_is_proposed_till_they_work_again(slack: House) -> None:
+    fields = {"Working days": ["Tuesday", "Thursday"], "From": time(13), "Till": time(17)}
+    await wants_a_note(slack, **fields)
+    card = await slack.proposed()
+    await slack.olga.press(card, "Hold")
+    until = (await slack.olga.sees_modal()).values()["until"]["value"]["selected_date_time"]
+    assert datetime.fromtimestamp(until, UTC) == datetime(2026, 3, 3, 12, tzinfo=UTC)
+
+
+async def test_the_same_form_twice_is_one_and_plans_one_note(slack: House) -> None:
+    home = await slack.olga.open_home()
+    await slack.olga.press(home, "Your reminders")
+    await slack.olga.press(home, "Your reminders")  # a double tap: two windows
+    note = {"A note every morning": ["Yes, when my working day begins"]}
+    assert await slack.olga.submit(note) is None
+    if slack.olga.modal is not None:
+        assert await slack.olga.submit(note) is None
+    assert await morning.plan_notes(slack.desk) == 0
+    planned = await slack.read(
+        lambda s: list(s.exec(select(Reminder).where(Reminder.kind == "morning_note")))
+    )
+    assert [reminder.due_at for reminder in planned] == [TUESDAY]
