@@ -41,7 +41,17 @@ def keep(
     row.morning_note = morning_note
     tx.session.add(row)
     tx.session.flush()
+    _plan_anew(tx, by)
+    return MyReminders(hours_of(tx, by), morning_note)
+
+
+@action
+def live_elsewhere(tx: Transaction, person: str) -> None:
+    """Slack names another time zone for them: what is still to come follows."""
+    _plan_anew(tx, person)
+
+
+def _plan_anew(tx: Transaction, person: str) -> None:
     for post_id in dict.fromkeys(each.post_id for each in undecided_placements(tx.session)):
         reminders.plan_for_placements(tx, post_id)
-    morning.plan_note(tx, by)
-    return MyReminders(hours_of(tx, by), morning_note)
+    morning.plan_note(tx, person)

@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.actions import colleagues, feeds
+from bot.actions import colleagues, feeds, hours, my_reminders
 from bot.actions.transaction import Desk
 from bot.actions.views import ColleagueView
 from bot.texts import Texts, language_from, texts_in
@@ -76,10 +76,14 @@ class People:
             await feeds.close_for(self.desk, slack_id)
         profile = user.get("profile", {})
         name = profile.get("display_name") or user.get("real_name") or user.get("name") or slack_id
-        return await colleagues.remember(
+        before = await hours.show(self.desk, slack_id)
+        colleague = await colleagues.remember(
             self.desk,
             slack_id,
             name,
             language_from(user.get("locale"), self.desk.language),
             user.get("tz") or self.desk.zone.key,
         )
+        if colleague.timezone != before.zone.key:
+            await my_reminders.live_elsewhere(self.desk, slack_id)
+        return colleague

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.actions import calendar, morning, my_reminders, reminders
+from bot.actions.colleagues import FRESH
 from bot.actions.transaction import Desk
+from handlers.slack.people import People
 from storage.models import Reminder
 from tests.conftest import StandingClock
 from tests.factories import OWNER
@@ -130,3 +132,28 @@ async def test_the_same_form_twice_is_one_and_plans_one_note(slack: House) -> No
         lambda s: list(s.exec(select(Reminder).where(Reminder.kind == "morning_note")))
     )
     assert [reminder.due_at for reminder in planned] == [TUESDAY]
+
+
+async def test_who_moves_to_another_time_zone_is_reminded_by_its_clock(
+    slack: House, clock: StandingClock
+) -> None:
+    await slack.proposed(Date_and_time=datetime(2026, 3, 5, 11, tzinfo=UTC))
+    slack.olga.user.tz = "America/New_York"
+    clock.move(FRESH + timedelta(minutes=1))
+    await People(slack.desk, slack.side.client).find(OWNER)
+    planned = await slack.read(
+        lambda s: list(
+            s.exec(
+                select(Reminder.due_at).where(
+                    Reminder.recipient == OWNER,
+                    Reminder.kind == "decide",
+                    col(Reminder.done_at).is_(None),
+                )
+            )
+        )
+    )
+    # Thursday 6:00 in New York: four working hours before is Wednesday, 13:00; eight, 9:00.
+    assert sorted(planned) == [
+        datetime(2026, 3, 4, 14, tzinfo=UTC),
+        datetime(2026, 3, 4, 18, tzinfo=UTC),
+    ]
