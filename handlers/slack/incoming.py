@@ -42,6 +42,8 @@ class TooLate(Refusal):
 def pressed(body: dict[str, Any]) -> tuple[str, str]:
     """The name and the value of a press; an entry of a menu (blocks.menu) has both in its own."""
     action = body["actions"][0]
+    if action["type"] == "static_select":
+        return action["action_id"], str((action["selected_option"] or {}).get("value", ""))
     if action["type"] == "overflow":
         name, _, value = action["selected_option"]["value"].partition(" ")
         return name, value
@@ -133,7 +135,13 @@ class Incoming:
         return Answers(self.view["state"]["values"])
 
     async def open(self, view: Block) -> None:
-        """A modal. At once: its trigger lives for three seconds. Raises TooLate after that."""
+        """A modal. At once: its trigger lives for three seconds. Raises TooLate after that.
+
+        On top of the one in which they pressed.
+        """
+        if self.view is not None and self.view["type"] == "modal":
+            await self.push(view)
+            return
         try:
             await self.workspace.client.views_open(trigger_id=self.body["trigger_id"], view=view)
         except SlackApiError as error:

@@ -368,7 +368,12 @@ def test_what_waits_for_who_decides(t: Texts) -> None:
 def test_the_calendar_and_home(t: Texts) -> None:
     entries = [
         CalendarEntry(
-            NOW.replace(day=1 + n % 28, month=1 + n % 9), NAME, LONG, None, occurrence_id=10**9
+            NOW.replace(day=1 + n % 28, month=1 + n % 9),
+            NAME,
+            LONG,
+            None,
+            slot_id=10**9,
+            slot_day=date(2026, 1, 1) + timedelta(days=n),
         )
         for n in range(300)
     ]
