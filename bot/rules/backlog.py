@@ -13,14 +13,15 @@ from bot.rules.spread import Period
 class Room:
     """An empty place in the calendar: a fixed moment without a post, or a stretch of days.
 
-    title: of the fixed moment; both it and occurrence_id are empty for a stretch.
+    title, slot_id, slot_day: of the fixed moment; empty for a stretch.
     """
 
     at: datetime
     platform_key: str
     title: str = ""
     pillar_key: str | None = None
-    occurrence_id: int | None = None
+    slot_id: int | None = None
+    slot_day: date | None = None
 
 
 @dataclass(frozen=True)

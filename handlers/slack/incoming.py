@@ -135,13 +135,7 @@ class Incoming:
         return Answers(self.view["state"]["values"])
 
     async def open(self, view: Block) -> None:
-        """A modal. At once: its trigger lives for three seconds. Raises TooLate after that.
-
-        On top of the one in which they pressed.
-        """
-        if self.view is not None and self.view["type"] == "modal":
-            await self.push(view)
-            return
+        """A modal. At once: its trigger lives for three seconds. Raises TooLate after that."""
         try:
             await self.workspace.client.views_open(trigger_id=self.body["trigger_id"], view=view)
         except SlackApiError as error:

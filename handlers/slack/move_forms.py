@@ -151,7 +151,8 @@ def _when(at: str, t: Texts, zone: ZoneInfo) -> str:
 
 
 def _reason(reason: str, t: Texts) -> list[Block]:
-    return [section(f"*{t('Reason')}*"), *said(reason)] if reason else []
+    title = t("Reason")
+    return [section(f"*{title}*"), *said(reason)] if reason else []
 
 
 def _fixed_moments(payload: dict[str, Any], t: Texts) -> list[str]:
