@@ -332,7 +332,7 @@ def _replan(tx: Transaction, rows: PostRows, chosen: Sequence[Found], at: dateti
 def _write_anew(
     tx: Transaction, rows: PostRows, by: str, chosen: Sequence[Found], at: datetime
 ) -> None:
-    """A new revision with the same words: a follower's yes, which was about these, stays."""
+    """A new revision with the same words; a follower is asked anew, too, as after an edit."""
     post, ids = rows.post, {placement.id for placement, _ in chosen}
     left = [placement for placement, _ in rows.placements if placement.status not in OVER]
     for placement in left:
@@ -341,10 +341,7 @@ def _write_anew(
                 "A part of this post is out already, so only the people who are responsible can "
                 "move the rest. Write in the thread which moment you would choose."
             )
-    is_agreed = post.agreed_revision == post.revision_number
     post.revision_number += 1
-    if is_agreed:
-        post.agreed_revision = post.revision_number
     add_revision(tx, post, by, replace(proposal_of(rows), planned_at=at))
     for placement in left:
         if placement.id in ids:

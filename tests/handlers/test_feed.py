@@ -13,8 +13,9 @@ from hypothesis import strategies as some
 from icalendar import Calendar as Written
 from ics import Calendar, Event
 
-from bot.actions import calendar, decisions, feeds, posts, special_days
+from bot.actions import calendar, decisions, feeds, moving, posts, special_days
 from bot.actions.feeds import FeedView
+from bot.actions.moving import Wish
 from bot.actions.posts import Proposal
 from bot.actions.special_days import DayForm
 from bot.actions.transaction import Desk
@@ -94,6 +95,18 @@ async def test_a_moved_post_keeps_its_uid_and_its_sequence_rises(desk: Desk, web
     (before,) = [e for name, e in (await web.events(address)).items() if "New;" in name]
     moved = Proposal("New; books, all", ("telegram",), None, None, SUMMER)
     await posts.edit(desk, PROPOSER, post_id, 1, moved)
+    (after,) = [e for name, e in (await web.events(address)).items() if "New;" in name]
+    assert (after.uid, after.begin.datetime) == (before.uid, SUMMER)
+    assert sequence(after) > sequence(before)
+
+
+async def test_a_time_moved_alone_raises_the_sequence_too(desk: Desk, web: Web) -> None:
+    post_id = await propose(desk)
+    post = await posts.show(desk, post_id)
+    address = await feeds.make(desk, MINE, "telegram")
+    (before,) = [e for name, e in (await web.events(address)).items() if "New;" in name]
+    seen = {placement.id: placement.planned_at for placement in post.placements}
+    await moving.move(desk, OWNER, post_id, Wish(SUMMER, 1, seen))
     (after,) = [e for name, e in (await web.events(address)).items() if "New;" in name]
     assert (after.uid, after.begin.datetime) == (before.uid, SUMMER)
     assert sequence(after) > sequence(before)
