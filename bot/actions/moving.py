@@ -1,82 +1,33 @@
 """Moving a post to another moment, or giving it its first: looked at beforehand, told to all."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from zlib import crc32
+from datetime import datetime
 
 from bot.actions import move_news, reminders
-from bot.actions.approvals import people_of, says_of
+from bot.actions.approvals import people_of
 from bot.actions.attempts import attempt
 from bot.actions.calendar import next_moments
 from bot.actions.cards import card_of_post
 from bot.actions.deciding import recount
 from bot.actions.history import MOVES, note_step
 from bot.actions.move_news import Move
+from bot.actions.move_warnings import Found, Warned, is_decided_anew, warnings_for
 from bot.actions.post_views import post_rows, post_view, settle_status
 from bot.actions.proposals import OVER, proposal_of
 from bot.actions.revisions import add_revision, plan, tell_of_change
 from bot.actions.transaction import Desk, Transaction, action, query
 from bot.actions.views import PlacementView, PostView
 from bot.rules import posts as rules
-from bot.rules.calendar import title_of, wall_time
-from bot.rules.effect import TOO_NEAR
 from bot.rules.moving import check_moment
-from bot.rules.people import keeps_decisions, may_move
+from bot.rules.people import may_move
 from bot.rules.posts import PlacementStatus, PostAction
 from bot.rules.refusals import InvalidForm, Mention, Refusal
-from bot.rules.spread import enough_on_a_day
-from storage.models import Placement, Platform
-from storage.queries.calendar import last_entry, posts_on
-from storage.queries.effect import near
+from storage.models import Placement
+from storage.queries.calendar import last_entry
 from storage.queries.posts import PostRows
 
 MOST_FREE = 5
-MOST_WARNINGS = 40
-
-Found = tuple[Placement, Platform]
-
-
-@dataclass(frozen=True)
-class Near:
-    """Another post on the same platform, less than an hour away."""
-
-    platform: str
-    title: str
-    at: datetime
-
-    @property
-    def key(self) -> str:
-        return _short("near", self.platform, self.at.isoformat(), self.title)
-
-
-@dataclass(frozen=True)
-class Crowded:
-    """A day that has as many posts on the platform as its promise needs, or more, already."""
-
-    platform: str
-    day: date
-    posts: int
-
-    @property
-    def key(self) -> str:
-        return _short("crowded", self.platform, self.day.isoformat(), str(self.posts))
-
-
-@dataclass(frozen=True)
-class TakesBack:
-    """It is decided on anew. people: whose approval is taken back."""
-
-    people: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        return _short("takes back", *self.people)
-
-
-Warned = Near | Crowded | TakesBack
-"""What somebody has to have read before it is moved; its `key` says whether they have."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +110,7 @@ def _form(
         free=tuple(each for each in next_moments(tx, keys, MOST_FREE + 1) if {each} != moments)[
             :MOST_FREE
         ],
-        warnings=_warnings(tx, rows, by, chosen, looked_at),
+        warnings=warnings_for(tx, rows, by, chosen, looked_at),
     )
 
 
@@ -170,7 +121,7 @@ def _move(tx: Transaction, by: str, post_id: int, wish: Wish) -> Outcome:
     if any(placement.planned_at != wish.at for placement, _ in chosen):
         _check_as_seen(tx, rows, chosen, wish)
         check_moment(wish.at, tx.now)
-        warnings = _warnings(tx, rows, by, chosen, wish.at)
+        warnings = warnings_for(tx, rows, by, chosen, wish.at)
         unread = tuple(each for each in warnings if each.key not in wish.told)
         if unread:
             return _outcome(tx, post_id, chosen, unread)
@@ -252,50 +203,12 @@ def _moved_meanwhile(tx: Transaction, rows: PostRows, placement: Placement) -> R
     )
 
 
-def _warnings(
-    tx: Transaction, rows: PostRows, by: str, chosen: Sequence[Found], at: datetime | None
-) -> tuple[Warned, ...]:
-    found: list[Warned] = []
-    if _is_decided_anew(tx, rows, by, chosen):
-        left = [say for say in says_of(tx, rows) if say.placement.status not in OVER]
-        approved = sorted({person for say in left for person in say.approved})
-        if approved:
-            found.append(TakesBack(tuple(approved)))
-    if at is None:
-        return tuple(found)
-    names = {platform.key: platform.name for _, platform in chosen}
-    for key, moment, text in near(
-        tx.session, list(names), at - TOO_NEAR, at + TOO_NEAR, rows.post.id
-    ):
-        found.append(Near(names[key], title_of(text), moment))
-    near_by = Counter(each.platform for each in found if isinstance(each, Near))
-    day = wall_time(at, tx.desk.zone).local.date()
-    others = posts_on(tx.session, list(names), at, day, rows.post.id)
-    for _, platform in chosen:
-        posts = others[platform.key]  # those that are near are said already
-        if posts >= enough_on_a_day(platform.cadence) and posts > near_by[platform.name]:
-            found.append(Crowded(platform.name, day, posts))
-    return tuple(found[:MOST_WARNINGS])
-
-
-def _short(*parts: str) -> str:
-    """A form carries it along."""
-    return f"{crc32(':'.join(parts).encode()):08x}"
-
-
-def _is_decided_anew(tx: Transaction, rows: PostRows, by: str, chosen: Sequence[Found]) -> bool:
-    """A first moment is nothing that anybody decided on before."""
-    people = [people_of(tx, platform) for _, platform in chosen]
-    had_one = any(placement.planned_at for placement, _ in chosen)
-    return had_one and not keeps_decisions(by, rows.post.proposer, people)
-
-
 def _carry_out(
     tx: Transaction, rows: PostRows, by: str, chosen: Sequence[Found], wish: Wish
 ) -> None:
     post_id = rows.post.id
     assert post_id is not None
-    anew = _is_decided_anew(tx, rows, by, chosen)
+    anew = is_decided_anew(tx, rows, by, chosen)
     before = min((p.planned_at for p, _ in chosen if p.planned_at), default=None)
     what = "plan" if before is None else "move_anew" if anew else "move"
     made = Move(by, what, tuple(p.id or 0 for p, _ in chosen), before, wish.at, wish.reason.strip())

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.actions.moving import Crowded, MoveForm, Near, Outcome, TakesBack, Warned
+from bot.actions.move_warnings import Crowded, Near, TakesBack, Warned
+from bot.actions.moving import MoveForm, Outcome
 from bot.actions.views import Choice, PostView
 from bot.texts import N_, Texts
 from handlers.slack import blocks

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import event
 
 from bot.actions import calendar, calendar_views, holding, moving, posts, publishing, stories
-from bot.actions.moving import Crowded, Near, Outcome, TakesBack, Wish
+from bot.actions.move_warnings import Crowded, Near, TakesBack
+from bot.actions.moving import Outcome, Wish
 from bot.actions.transaction import Desk
 from bot.actions.views import PostView
 from bot.rules.posts import PlacementStatus, PostStatus

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.actions import moving
+from bot.actions import move_warnings, moving
 from bot.actions.calendar_views import CalendarView, Mix, PlatformSpread
 from bot.actions.effect import (
     AlikeView,
@@ -483,9 +483,9 @@ MOVED: dict[str, Any] = {
 
 @in_both
 def test_moving_and_filling(t: Texts) -> None:
-    near = moving.Near(NAME[:75], LONG[:80], NOW)
-    crowded = moving.Crowded(NAME[:75], NOW.date(), 99)
-    warnings = (moving.TakesBack(("U01OWNER1234",) * 30), *(near, crowded) * 20)
+    near = move_warnings.Near(NAME[:75], LONG[:80], NOW)
+    crowded = move_warnings.Crowded(NAME[:75], NOW.date(), 99)
+    warnings = (move_warnings.TakesBack(("U01OWNER1234",) * 30), *(near, crowded) * 20)
     post = a_post()
     many = tuple(replace(placement(n), id=10**9 + n, planned_at=NOW) for n in range(45))
     free = tuple(NOW + timedelta(days=n) for n in range(5))
