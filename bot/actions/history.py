@@ -36,10 +36,15 @@ POST_STEPS = frozenset(
         PostAction.REQUEST_CHANGES,
         PostAction.REJECT,
         PostAction.HOLD,
+        "plan",
+        "move",
+        "move_anew",
     }
 )
-EDITS = frozenset({"edit", "replan", PostAction.REOPEN, PostAction.APPROVE_EDITED})
+EDITS = frozenset({"edit", "replan", "move_anew", PostAction.REOPEN, PostAction.APPROVE_EDITED})
 """Those that made a new revision of an earlier one."""
+MOVES = frozenset({"plan", "move", "move_anew"})
+"""A first moment; another one, with which decisions stand; another one, decided on anew."""
 PLACEMENT_STEPS = frozenset(
     {
         PostAction.APPROVE,
@@ -76,6 +81,7 @@ class StepView:
     changes: tuple[Piece, ...] = ()  # an edit's, in the usual text
     own_changes: tuple[tuple[str, tuple[Piece, ...]], ...] = ()  # in a platform's own, by its name
     planned_at: datetime | None = None  # a new time
+    was: datetime | None = None  # before it was moved
     until: datetime | None = None  # it is held
     undated: bool = False  # an edit took the date away
     described: bool = False  # an edit says what can be seen in the pictures
@@ -166,6 +172,8 @@ def _of_post(entry: AuditEntry, post: PostView, texts: Texts) -> StepView:
     step = _of_decision(step, mine) if mine else step
     if entry.details.get("own_approval") and step.by:
         step = replace(step, taken_back=(step.by,))
+    if entry.action in MOVES:
+        step = _of_move(step, entry, post)
     return replace(step, planned_at=_moment(entry, "planned_at"), until=_moment(entry, "until"))
 
 
@@ -204,6 +212,16 @@ def _of_edit(step: StepView, entry: AuditEntry, post: PostView, texts: Texts) ->
 
 def _said_on(platform_key: str, texts: Mapping[str | None, str]) -> str:
     return texts.get(platform_key, texts.get(None, ""))
+
+
+def _of_move(step: StepView, entry: AuditEntry, post: PostView) -> StepView:
+    moved = entry.details["moved"]
+    return replace(
+        step,
+        platforms=tuple(p.platform for p in post.placements if p.platform_key in moved),
+        reason=entry.details["reason"],
+        was=_moment(entry, "before"),
+    )
 
 
 def _of_decision(step: StepView, decisions: list[DecisionView]) -> StepView:

@@ -110,7 +110,7 @@ def proposal_in_rows(rows: PostRows) -> Proposal:
         platform_keys=tuple(placement.platform_key for placement in left),
         pillar_key=post.pillar_key,
         target_group_key=post.target_group_key,
-        planned_at=next((placement.planned_at for placement in left), None),
+        planned_at=min((p.planned_at for p in left if p.planned_at), default=None),
         why=post.why,
         images=tuple(media.sha256 for media, _ in rows.media),
         source_link=post.source_link,

@@ -79,12 +79,13 @@ def write_revision(tx: Transaction, rows: PostRows, by: str, proposal: Proposal)
     """As `revise`, before anybody hears of it. What else changed beside the text."""
     post = rows.post
     chosen = {platform.key for platform in checked_platforms(tx, proposal)}
+    before = proposal_in_rows(rows).planned_at
     also = _what_else_changes(rows, chosen, proposal)
     post.revision_number += 1
     post.pillar_key, post.target_group_key = proposal.pillar_key, proposal.target_group_key
     post.goal_key, post.why = proposal.goal_key, proposal.why
     add_revision(tx, post, by, proposal)
-    _follow_form(tx, rows, chosen, proposal.planned_at)
+    _follow_form(tx, rows, chosen, before, proposal.planned_at)
     return also
 
 
@@ -160,9 +161,16 @@ def tell_of_change(tx: Transaction, by: str, what: str, post: Post, **also: Any)
 
 
 def _follow_form(
-    tx: Transaction, rows: PostRows, chosen: Collection[str], planned_at: datetime | None
+    tx: Transaction,
+    rows: PostRows,
+    chosen: Collection[str],
+    before: datetime | None,
+    planned_at: datetime | None,
 ) -> None:
-    """The placements follow the edited form; a rejected one stays rejected."""
+    """The placements follow the edited form; a rejected one stays rejected.
+
+    before: the moment that stood in the form.
+    """
     placements: list[Placement] = []
     for placement, platform in rows.placements:
         placements.append(placement)
@@ -172,11 +180,19 @@ def _follow_form(
             placement.status = PlacementStatus.WITHDRAWN
             tx.session.add(placement)
         else:
+            at = _its_own(tx, placement, before) if planned_at else None
             placement.status = PlacementStatus.PROPOSED
-            plan(tx, placement, planned_at)
+            plan(tx, placement, at or planned_at)
     for key in sorted(set(chosen) - {platform.key for _, platform in rows.placements}):
         placements.append(place(tx, rows.post, key, planned_at))
     settle_status(tx, rows.post, placements)
+
+
+def _its_own(tx: Transaction, placement: Placement, before: datetime | None) -> datetime | None:
+    """Its moment, where it was moved on its own and that is still to come: an edit leaves it."""
+    own = placement.planned_at
+    stays = own is not None and own > tx.now and own != before
+    return own if stays and placement.status not in OVER else None
 
 
 def plan(tx: Transaction, placement: Placement, planned_at: datetime | None) -> None:

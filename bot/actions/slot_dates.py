@@ -1,19 +1,18 @@
 """One date of a slot: skipped, moved, handed over; its other dates stay as they are."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.actions import occurrences
 from bot.actions.approvals import people_of
 from bot.actions.slot_views import SlotView, slot_of, view
 from bot.actions.transaction import Transaction, action, query
 from bot.rules.calendar import WallTime
+from bot.rules.moving import check_moment
 from bot.rules.refusals import InvalidForm, Mention, NotThere, Refusal
 from bot.rules.slots import check_owner
 from storage.models import Occurrence, Platform, Slot
 from storage.queries import calendar as queries
-
-LONGEST_MOVE = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -92,8 +91,7 @@ def move(
     """
     found = _Found(tx, by, slot_id, day)
     found.check_it_comes()
-    if not tx.now < at <= tx.now + LONGEST_MOVE:
-        raise InvalidForm({"when": Refusal("Choose a time that is still to come, within a year.")})
+    check_moment(at, tx.now)
     if found.occurrence.starts_at == at:
         return found.view
     if found.occurrence.starts_at != seen_at:

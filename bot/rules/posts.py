@@ -63,6 +63,7 @@ class PostAction(StrEnum):
     RESUME = "resume"  # that moment is there: it waits for a decision again
     ESCALATE = "escalate"  # nobody decided yet: the deputies decide, too
     EDIT = "edit"
+    MOVE = "move"  # to another moment
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
     EXPIRE = "expire"
@@ -88,6 +89,8 @@ TRANSITIONS: Mapping[tuple[PlacementStatus, PostAction], PlacementStatus] = {
         (status, _A.EDIT): _S.PROPOSED
         for status in (_S.PROPOSED, _S.CHANGES_REQUESTED, _S.APPROVED, _S.EXPIRED)
     },
+    **{(status, _A.MOVE): status for status in (_S.PROPOSED, _S.CHANGES_REQUESTED, _S.APPROVED)},
+    (_S.EXPIRED, _A.MOVE): _S.PROPOSED,
     **{
         (status, _A.WITHDRAW): _S.WITHDRAWN
         for status in (

@@ -85,7 +85,7 @@ def post_card(post: PostView, t: Texts, zone: ZoneInfo, notes: Sequence[Block] =
         *_why(post, t),
         *(still_open(post, t) if is_undecided(post) else []),
         *notes,
-        *_state(post, t),
+        *_state(post, t, zone),
         *_waiting(post, t, zone),
         *_approvals(post, t),
         *_topics(post, t),
@@ -100,20 +100,31 @@ def platforms_of(post: PostView, t: Texts) -> str:
     return listed((placement.platform for placement in post.placements), t)
 
 
-def _state(post: PostView, t: Texts) -> list[Block]:
+def _state(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
     """With the way to every step that led there."""
-    first, *rest = sections(state_lines(post, t))
+    first, *rest = sections(state_lines(post, t, zone))
     history = button(t("History"), "history.show", str(post.id))
     return [first | {"accessory": history}, *rest]
 
 
-def state_lines(post: PostView, t: Texts) -> list[str]:
+def state_lines(post: PostView, t: Texts, zone: ZoneInfo) -> list[str]:
     """Where the post stands: for the whole, and on each platform where they differ."""
-    lines = [placement_line(placement, t) for placement in post.placements]
+    lines = [
+        placement_line(placement, t) + _own_time(placement, post, t, zone)
+        for placement in post.placements
+    ]
     if post.status is PostStatus.AWAITING_FOLLOWER:
         waiting = STATUS_WORDS[PostStatus.AWAITING_FOLLOWER]
         lines.append(f"{SIGNS[PostStatus.AWAITING_FOLLOWER]} {t(waiting)}")
     return lines
+
+
+def _own_time(placement: PlacementView, post: PostView, t: Texts, zone: ZoneInfo) -> str:
+    """Where it was moved on its own, so that it differs from the post's first."""
+    is_over = placement.status in (PlacementStatus.REJECTED, PlacementStatus.WITHDRAWN)
+    if is_over or placement.planned_at == post.planned_at:
+        return ""
+    return f" · {planned(placement.planned_at, t, zone)}"
 
 
 def _waiting(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:

@@ -22,6 +22,7 @@ from handlers.slack.blocks import (
     shortened,
 )
 from handlers.slack.calendar import entry_line
+from handlers.slack.calendar_offers import choose
 from handlers.slack.cards import (
     MOST_LINES,
     SIGNS,
@@ -222,6 +223,11 @@ def _week(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:
         for day, entry in zip(days, view.week.shown, strict=True)
     )
     below = _list("week", Page((), view.week.number, view.week.left), lambda _: [], t)
+    choice = choose(view.week.shown, t, zone)
+    if below and below[-1]["type"] == "actions":  # a row for both
+        below[-1]["elements"] += [each for row in choice for each in row["elements"]]
+    else:
+        below += choice
     if not lines:
         return _titled(t("This week"), [section(t("Nothing is planned in the next seven days."))])
     return _titled(t("This week"), [*said(lines)[:2], *below])

@@ -43,6 +43,8 @@ class TooLate(Refusal):
 def pressed(body: dict[str, Any]) -> tuple[str, str]:
     """The name and the value of a press; an entry of a menu (blocks.menu) has both in its own."""
     action = body["actions"][0]
+    if action["type"] == "static_select":
+        return action["action_id"], str((action["selected_option"] or {}).get("value", ""))
     if action["type"] == "overflow":
         name, _, value = action["selected_option"]["value"].partition(" ")
         return name, value

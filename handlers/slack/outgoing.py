@@ -46,6 +46,7 @@ from handlers.slack.history import in_thread
 from handlers.slack.incoming import Workspace, is_person
 from handlers.slack.manners import as_send_errors, is_picture_in_the_making
 from handlers.slack.morning import morning_note
+from handlers.slack.move_forms import moved
 from handlers.slack.polls import in_doubt_card as poll_in_doubt_card
 from handlers.slack.polls import poll_card
 from handlers.slack.post_buttons import is_undecided
@@ -230,6 +231,15 @@ async def _post_outcome(sender: SlackSender, notice: Outgoing) -> Receipt | None
     return await sender.post(notice, message)
 
 
+async def _post_moved(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    space, t, payload = sender.workspace, await sender.texts_for(notice), notice.payload
+    post = await posts.show(space.desk, payload["post_id"])
+    place = await cards.find(space.desk, "post.card", post.id, space.desk.review_channel)
+    card = await _address(sender, place)
+    message = moved(post, payload, notice.recipient, t, space.desk.zone, card)
+    return await sender.post(notice, message)
+
+
 async def _post_resumed(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     space, t = sender.workspace, await sender.texts_for(notice)
     post = await posts.show(space.desk, notice.payload["post_id"])
@@ -409,6 +419,7 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "post.outcome": _post_outcome,
     "poll.outcome": _poll_outcome,
     "post.thread": _post_thread,
+    "post.moved": _post_moved,
     "post.resumed": _post_resumed,
     "weekly.note": _weekly_note,
     "morning.note": _morning_note,

@@ -27,6 +27,9 @@ def post_buttons(post: PostView, t: Texts) -> list[Block]:
         ]
     if is_editable(post):
         buttons.append(button(t("Edit"), "post.edit", value))
+    if _any_can(post.placements, PostAction.MOVE):
+        label = t("Move") if post.planned_at else t("Choose a date")
+        buttons.append(button(label, "post.move", value))
     if _any_can(post.placements, PostAction.WITHDRAW):
         buttons.append(button(t("Withdraw"), "post.withdraw", value))
     if post.status is PostStatus.WITHDRAWN and post.story_id is None:

@@ -1,5 +1,6 @@
 """The content calendar: what is to come, what is taken, and which reminders are due."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -53,6 +54,7 @@ class PlannedPlacement(NamedTuple):
     platform: str
     status: str
     post_id: int
+    placement_id: int
     text: str
 
 
@@ -101,6 +103,7 @@ def planned_placements(
             col(Platform.name),
             col(Placement.status),
             col(Placement.post_id),
+            col(Placement.id),
             col(Revision.text),
         )
         .join(Platform, col(Platform.key) == col(Placement.platform_key))
@@ -158,6 +161,20 @@ def statuses_on(session: Session, platform_key: str, at: datetime, day: date) ->
         )
     )
     return {status for status, local in rows if local and local.date() == day}
+
+
+def posts_on(
+    session: Session, platform_keys: Sequence[str], at: datetime, day: date, apart_from: int | None
+) -> Counter[str]:
+    """How many posts each platform has on this wall date; `at`: a moment of it."""
+    rows = session.execute(
+        select_columns(col(Placement.platform_key), col(Placement.planned_local)).where(
+            *_planned_between(at - _A_DAY, at + _A_DAY),
+            col(Placement.platform_key).in_(platform_keys),
+            col(Placement.post_id) != apart_from,
+        )
+    )
+    return Counter(key for key, local in rows if local and local.date() == day)
 
 
 def due_reminders(session: Session, now: datetime) -> list[Reminder]:

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from bot.actions import approving, decisions, holding, posts, publishing, reopening
+from bot.actions import approving, decisions, holding, moving, posts, publishing, reopening
+from bot.actions.moving import Wish
 from bot.actions.publishing import POSTED_ALREADY
 from bot.actions.transaction import Desk
 from bot.rules.people import PERMISSIONS, Role, refusal_for
@@ -20,7 +21,7 @@ from bot.rules.posts import (
 )
 from bot.rules.refusals import Refusal
 from storage.models import Absence, Decision, Placement, Platform, Topic
-from tests.actions.test_posts import draft
+from tests.actions.test_posts import TOMORROW, draft
 from tests.factories import OTHER_OWNER, OWNER, PROPOSER
 
 S, A, R = PlacementStatus, PostAction, Role
@@ -40,6 +41,17 @@ OWN: Mapping[str, frozenset[Role]] = {
     PROPOSER: EVERYBODY,
 }
 LED_TO = {S.APPROVED: A.APPROVE, S.REJECTED: A.REJECT, S.CHANGES_REQUESTED: A.REQUEST_CHANGES}
+LATER = TOMORROW + timedelta(days=2)
+
+
+class _Everything(frozenset[str]):
+    """Whatever there is to be read beforehand was read."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+EVERYTHING = _Everything()
 LINK = "https://t.me/leestafel/1"
 
 Act = Callable[[Desk, str, int, int], Awaitable[object]]
@@ -69,6 +81,9 @@ ACTS: Mapping[PostAction, Act] = {
         desk, by, post, 1, desk.clock() + timedelta(hours=1), "Because"
     ),
     A.EDIT: lambda desk, by, post, _: posts.edit(desk, by, post, 1, draft(text="About war, anew")),
+    A.MOVE: lambda desk, by, post, placement: moving.move(
+        desk, by, post, Wish(LATER, 1, {placement: draft().planned_at}, told=EVERYTHING)
+    ),
     A.WITHDRAW: lambda desk, by, post, _: posts.withdraw(desk, by, post),
     A.REOPEN: lambda desk, by, post, _: reopening.reopen(
         desk, by, post, 1, draft(text="About war, again")
@@ -131,6 +146,8 @@ def expected(
     if status in permission.while_in:
         # One of the two whose approval it needs.
         approves = act in (A.APPROVE, A.APPROVE_EDITED)
+        if act is A.MOVE and (R.RESPONSIBLE not in roles or R.PROPOSER in roles):
+            return TRANSITIONS[status, A.EDIT]  # it is decided on anew
         return S.PROPOSED if approves else TRANSITIONS[status, act]
     if permission.who == {R.DECIDER} and status in LED_TO:
         return (OWN_DECISIONS if decided else DECISIONS)[LED_TO[status]]

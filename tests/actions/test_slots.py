@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.actions import calendar, reminders, slot_dates, slot_views, slots, strategy
+from bot.actions import calendar, calendar_views, reminders, slot_dates, slot_views, slots, strategy
 from bot.actions.slots import SlotDraft
 from bot.actions.transaction import Desk, action
 from bot.rules.calendar import Skip
@@ -184,7 +184,10 @@ async def test_what_is_skipped_is_no_free_moment_and_what_is_moved_is_free_there
     at = datetime(2026, 3, 12, 9, tzinfo=UTC)
     await slot_dates.move(desk, OWNER, 1, date(2026, 3, 16), _monday(16), at)
     assert await action(calendar.next_free)(desk) == at
-    shown = {e.at: (e.is_skipped, e.moved_from) for e in await calendar.planned(desk)}
+    shown = {
+        entry.at: (entry.is_skipped, entry.moved_from)
+        for entry in (await calendar_views.show(desk, "")).entries
+    }
     assert shown[_monday(9)] == (True, None)
     assert shown[at] == (False, _monday(16))
     assert _monday(16) not in shown

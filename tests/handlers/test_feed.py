@@ -17,6 +17,7 @@ from bot.actions import (
     calendar,
     decisions,
     feeds,
+    moving,
     posts,
     slot_dates,
     slot_views,
@@ -24,6 +25,7 @@ from bot.actions import (
     special_days,
 )
 from bot.actions.feeds import FeedView
+from bot.actions.moving import Wish
 from bot.actions.posts import Proposal
 from bot.actions.slots import SlotDraft
 from bot.actions.special_days import DayForm
@@ -151,6 +153,18 @@ async def test_a_moved_fixed_moment_keeps_its_uid_and_its_sequence_rises(
     again = await that_day()
     assert again.begin.datetime == datetime(2026, 3, 9, 11, tzinfo=UTC)
     assert sequence(again) > sequence(back)
+
+
+async def test_a_time_moved_alone_raises_the_sequence_too(desk: Desk, web: Web) -> None:
+    post_id = await propose(desk)
+    post = await posts.show(desk, post_id)
+    address = await feeds.make(desk, MINE, "telegram")
+    (before,) = [e for name, e in (await web.events(address)).items() if "New;" in name]
+    seen = {placement.id: placement.planned_at for placement in post.placements}
+    await moving.move(desk, OWNER, post_id, Wish(SUMMER, 1, seen))
+    (after,) = [e for name, e in (await web.events(address)).items() if "New;" in name]
+    assert (after.uid, after.begin.datetime) == (before.uid, SUMMER)
+    assert sequence(after) > sequence(before)
 
 
 async def test_what_was_given_up_is_cancelled_for_a_while(

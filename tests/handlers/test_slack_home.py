@@ -111,7 +111,10 @@ async def test_the_backlog_is_for_all_and_its_buttons_for_whom_they_are(slack: H
     proposal = draft(text="Perhaps: a knitting evening", planned_at=None)
     await posts.propose(slack.desk, PROPOSER, "idea", proposal)
     decide = ["Approve", "Request changes", "Reject", "Edit"]
-    for person, buttons in ((slack.olga, decide), (slack.anna, ["Edit", "Withdraw"])):
+    for person, buttons in (
+        (slack.olga, decide),
+        (slack.anna, ["Edit", "Choose a date", "Withdraw"]),
+    ):
         home = await person.open_home()
         seen = home.seen_by(person)
         backlog = seen[seen.index("The backlog: no date yet") :]

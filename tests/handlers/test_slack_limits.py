@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from bot.actions import move_warnings, moving
 from bot.actions.calendar_views import CalendarView, Mix, PlatformSpread
 from bot.actions.effect import (
     AlikeView,
@@ -23,10 +24,11 @@ from bot.actions.effect import (
 )
 from bot.actions.feeds import Address, Scope
 from bot.actions.find import Found
-from bot.actions.history import POST_STEPS, HistoryView, StepView
+from bot.actions.history import MOVES, POST_STEPS, HistoryView, StepView
 from bot.actions.home import SIZES
 from bot.actions.morning_view import MorningView
 from bot.actions.my_reminders import MyReminders
+from bot.actions.offers import Crowd, FillForm, Offer, Proposed
 from bot.actions.proposals import Proposal
 from bot.actions.responsibilities import Responsibility
 from bot.actions.settings import Section, Setting
@@ -60,6 +62,7 @@ from bot.actions.views import (
 from bot.actions.weekly import WeekView
 from bot.rules import settings as settings_rules
 from bot.rules import strategy
+from bot.rules.backlog import Room
 from bot.rules.calendar import Skip
 from bot.rules.changes import changed_words
 from bot.rules.effect import Share
@@ -78,6 +81,7 @@ from bot.sandbox.slack.state import SlackFile
 from bot.texts import LANGUAGES, Texts, texts_in
 from handlers.slack import (
     calendar,
+    calendar_offers,
     cards,
     day_views,
     decision_forms,
@@ -89,6 +93,7 @@ from handlers.slack import (
     history,
     home_parts,
     morning,
+    move_forms,
     my_reminders,
     outcomes,
     polls,
@@ -373,7 +378,12 @@ def test_what_waits_for_who_decides(t: Texts) -> None:
 def test_the_calendar_and_home(t: Texts) -> None:
     entries = [
         CalendarEntry(
-            NOW.replace(day=1 + n % 28, month=1 + n % 9), NAME, LONG, None, occurrence_id=10**9
+            NOW.replace(day=1 + n % 28, month=1 + n % 9),
+            NAME,
+            LONG,
+            None,
+            slot_id=10**9,
+            slot_day=date(2026, 1, 1) + timedelta(days=n),
         )
         for n in range(300)
     ]
@@ -382,8 +392,17 @@ def test_the_calendar_and_home(t: Texts) -> None:
         for _ in range(30)
     ]
     mixes = (Mix(NAME, Share(900, 1000, 0.4)),) * 30
+    room = Room(NOW, "platform-1", LONG[:300], "pillar-1")
+    found = Proposed(10**9, 999, LONG[:80])
     calendar_view = CalendarView(
-        Part(Unit.WEEK, week_of(NOW.date())), tuple(entries), (), tuple(long), mixes, mixes
+        Part(Unit.MONTH, Period(NOW.date(), NOW.date() + timedelta(days=400))),
+        tuple(entries),
+        (),
+        tuple(long),
+        mixes,
+        mixes,
+        (Offer(room, NAME[:75], found), Offer(room, NAME[:75], None)) * 30,
+        (Crowd(NAME[:75], NOW.date(), 99, 10**9, 10**9, NOW),) * 30,
     )
     for page in (0, 1, 99):
         check(calendar.overview(calendar_view, t, ZONE, typed="x" * 300, moved=-999, page=page))
@@ -469,6 +488,48 @@ A_DAY = SpecialDay(
     target_group="group-1",
     pillar="pillar-1",
 )
+
+
+MOVED: dict[str, Any] = {
+    "by": "U01OWNER",
+    "placement_ids": list(range(6)),
+    "before": NOW.isoformat(),
+    "at": NOW.isoformat(),
+    "reason": LONG[:1000],
+    "left": [NAME[:75]] * 40,
+    "taken": [NAME[:75]] * 40,
+}
+
+
+@in_both
+def test_moving_and_filling(t: Texts) -> None:
+    near = move_warnings.Near(NAME[:75], LONG[:80], NOW)
+    crowded = move_warnings.Crowded(NAME[:75], NOW.date(), 99)
+    warnings = (move_warnings.TakesBack(("U01OWNER1234",) * 30), *(near, crowded) * 20)
+    post = a_post()
+    many = tuple(replace(placement(n), id=10**9 + n, planned_at=NOW) for n in range(45))
+    free = tuple(NOW + timedelta(days=n) for n in range(5))
+    undated = replace(post, placements=tuple(replace(p, planned_at=None) for p in post.placements))
+    for one in (post, undated):
+        form = moving.MoveForm(one, many, NOW, free, warnings[:40])
+        chosen = move_forms.Chosen(NOW, NOW - timedelta(days=1), ("platform-1",), LONG, asks=True)
+        check_view(move_forms.move_form(form, chosen, t, ZONE, {"home": True}), "modal", FILES)
+        first = move_forms.at_first(form, None, ())
+        check_view(move_forms.move_form(form, first, t, ZONE, {}), "modal", FILES)
+    outcome = moving.Outcome(post, many)
+    for is_first in (True, False):
+        words = move_forms.outcome_words(outcome, NOW, t, ZONE, is_first=is_first)
+        assert 0 < len(words) <= 3000
+    for what in MOVES:
+        for reader in ("U01OWNER", "U07STRANGER"):
+            payload = {**MOVED, "what": what}
+            check(move_forms.moved(post, payload, reader, t, ZONE, "https://example.org/card"))
+    room = Room(NOW, "k" * 59, NAME[:75], "k" * 59, 10**9, NOW.date())
+    for proposals in ((), tuple(Proposed(10**9 + n, 999, LONG[:80]) for n in range(9))):
+        fill = FillForm(room, NAME[:75], proposals, may_change=True)
+        view = calendar_offers.fill_form(fill, t, ZONE, on_home=True)
+        check_view(view, "modal", FILES)
+    check_view(slot_forms.skipped(NAME, f"{10**9}:2026-03-02", t), "modal", FILES)
 
 
 @in_both
@@ -664,6 +725,7 @@ def a_step(what: str, by: str | None = "U01OWNER", of_placement: bool = False) -
         topics=(NAME[:75],) * 5,
         changes=changed_words(LONG, LONG[::-1]),
         planned_at=NOW,
+        was=NOW,
         until=NOW,
         other_platforms=(NAME[:75],) * 10,
         images=10,

@@ -32,7 +32,7 @@ async def test_a_proposal_becomes_a_card_and_its_proposer_is_thanked(slack: Hous
         "waiting for a decision",
     ):
         assert words in seen
-    buttons = ["Approve", "Request changes", "Reject", "Edit", "Withdraw"]
+    buttons = ["Approve", "Request changes", "Reject", "Edit", "Move", "Withdraw"]
     assert card.buttons() == ["History", *buttons, "Approve with an edit", "Hold"]
     assert "Thank you!" in slack.anna.direct_messages()[0].seen_by(slack.anna)
 
@@ -41,7 +41,7 @@ async def test_an_owner_approves_and_everybody_sees_it(slack: House) -> None:
     card = await slack.proposed()
     await slack.olga.press(card, "Approve")
     card = await slack.card("@Olga Jansen approved this for Telegram")
-    assert card.buttons() == ["History", "Edit", "Withdraw"]
+    assert card.buttons() == ["History", "Edit", "Move", "Withdraw"]
     told = await slack.anna.sees("@Olga Jansen approved your proposal")
     assert "New in the library" in told.seen_by(slack.anna)
 
