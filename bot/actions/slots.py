@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.actions import occurrences
 from bot.actions.approvals import people_of
+from bot.actions.reminder_following import withdraw_open
 from bot.actions.slot_views import (
     SlotView,
     choices_on,
@@ -18,7 +19,7 @@ from bot.actions.slot_views import (
 )
 from bot.actions.transaction import Transaction, action
 from bot.rules import calendar as rules
-from bot.rules.calendar import Skip, WallTime
+from bot.rules.calendar import ReminderKind, Skip, WallTime
 from bot.rules.people import may_plan
 from bot.rules.recurrence import days, with_end
 from bot.rules.refusals import InvalidForm, Mention, NotThere, Refusal
@@ -191,6 +192,7 @@ def _follow(tx: Transaction, slot: Slot) -> None:
     tx.session.flush()
     occurrences.make(tx, [slot], tx.now + rules.AHEAD)
     occurrences.plan_reminders(tx)
+    withdraw_open(tx, ReminderKind.OCCURRENCE)
 
 
 def _day(occurrence: Occurrence) -> date:
