@@ -46,6 +46,7 @@ JOBS: dict[str, tuple[timedelta, Job]] = {
     "plan the weekly note": (EVERY_NOW_AND_THEN, weekly.plan_note),
     "plan the morning notes": (EVERY_NOW_AND_THEN, morning.plan_notes),
     "plan preparations": (EVERY_NOW_AND_THEN, preparations.plan_preparations),
+    "withdraw needless reminders": (EVERY_NOW_AND_THEN, reminders.withdraw_needless),
     "make occurrences": (EVERY_NOW_AND_THEN, calendar.make_occurrences),
     "forget old updates": (EVERY_NOW_AND_THEN, _forget_old_updates),
     "drop unused media": (EVERY_NOW_AND_THEN, media.drop_unused),

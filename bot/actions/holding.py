@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.actions import reminders
 from bot.actions.approvals import says_of
 from bot.actions.attempts import attempt
 from bot.actions.cards import card_of_post
@@ -57,7 +56,6 @@ def _hold(
     if had_approved:
         also["own_approval"] = True
     note_step(tx, f"slack:{by}", PostAction.HOLD, post_id, revision=revision, **also)
-    reminders.plan_for_placements(tx, post_id)
     return post_view(tx, post_id)
 
 
@@ -76,7 +74,6 @@ def _resume(tx: Transaction, post_id: int, placements: Sequence[Placement]) -> N
         entry = tx.audit("the time", PostAction.RESUME, "placement", placement.id or 0)
         tell_in_thread(tx, post_id, entry)
     recount(tx, post_id)
-    reminders.plan_for_placements(tx, post_id)
     for person in _awaited(tx, post_id, placements):
         tx.notify_slack(
             person,

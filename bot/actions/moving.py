@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.actions import move_news, reminders
+from bot.actions import move_news
 from bot.actions.approvals import people_of
 from bot.actions.attempts import attempt
 from bot.actions.calendar import next_moments
@@ -227,7 +227,6 @@ def _carry_out(
         card_of_post(tx, post_id)
         note_step(tx, f"slack:{by}", what, post_id, revision=rows.post.revision_number, **details)
         recount(tx, post_id)  # what was only held can have every approval
-        reminders.plan_for_placements(tx, post_id)
     move_news.tell(tx, post_id, made, heard)
 
 

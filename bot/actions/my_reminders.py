@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import time
 
-from bot.actions import morning, reminders
+from bot.actions import morning, reminder_following
 from bot.actions.hours import hours_of
 from bot.actions.transaction import Transaction, action, query
 from bot.rules.refusals import NotThere
@@ -53,5 +53,5 @@ def live_elsewhere(tx: Transaction, person: str) -> None:
 
 def _plan_anew(tx: Transaction, person: str) -> None:
     for post_id in dict.fromkeys(each.post_id for each in undecided_placements(tx.session)):
-        reminders.plan_for_placements(tx, post_id)
+        reminder_following.follow(tx, post_id)
     morning.plan_note(tx, person)

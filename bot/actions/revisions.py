@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.actions import reminders, topics
+from bot.actions import topics
 from bot.actions.cards import card_of_post
 from bot.actions.history import note_step
 from bot.actions.post_views import post_view, settle_status
@@ -153,7 +153,6 @@ def tell_of_change(tx: Transaction, by: str, what: str, post: Post, **also: Any)
     """What follows from every new revision, the first one too."""
     assert post.id is not None
     tx.session.flush()
-    reminders.plan_for_placements(tx, post.id)
     card_of_post(tx, post.id)
     view = post_view(tx, post.id)
     asks = list(dict.fromkeys(person for p in view.placements for person in p.deciders))

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from bot.actions import occurrences
 from bot.actions.approvals import people_of
+from bot.actions.reminder_following import withdraw_open
 from bot.actions.slot_views import SlotView, slot_of, view
 from bot.actions.transaction import Transaction, action, query
-from bot.rules.calendar import WallTime
+from bot.rules.calendar import ReminderKind, WallTime
 from bot.rules.moving import check_moment
 from bot.rules.refusals import InvalidForm, Mention, NotThere, Refusal
 from bot.rules.slots import check_owner
@@ -152,6 +153,7 @@ class _Found:
         self.tx.session.add(self.occurrence)
         self.tx.session.flush()
         occurrences.plan_reminders(self.tx)
+        withdraw_open(self.tx, ReminderKind.OCCURRENCE)
         day = self.occurrence.starts_local.date().isoformat()
         self.tx.audit(
             f"slack:{self.by}",
@@ -195,10 +197,15 @@ def _view(shown: SlotView, occurrence: Occurrence, slot: Slot, platform: Platfor
     )
 
 
+def _is_due(tx: Transaction, found: _Found, owner: str) -> bool:
+    dues = occurrences.dues_of(tx, found.occurrence, found.slot, found.platform)
+    return any(due.person == owner and due.at <= tx.now for due in dues)
+
+
 def _tell(tx: Transaction, by: str, found: _Found, owner: str | None) -> None:
     """Whom it is handed over to; where the reminder is due already, that is what tells them."""
     occurrence, slot = found.occurrence, found.slot
-    if owner is None or owner == by or occurrences.due_at(occurrence, slot) <= tx.now:
+    if owner is None or owner == by or _is_due(tx, found, owner):
         return
     day = occurrence.starts_local.date().isoformat()
     tx.notify_slack(

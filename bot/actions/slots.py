@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.actions import occurrences
 from bot.actions.approvals import people_of
+from bot.actions.reminder_following import withdraw_open
 from bot.actions.slot_views import (
     SlotView,
     choices_on,
@@ -19,7 +20,7 @@ from bot.actions.slot_views import (
 )
 from bot.actions.transaction import Transaction, action
 from bot.rules import calendar as rules
-from bot.rules.calendar import Skip, WallTime
+from bot.rules.calendar import ReminderKind, Skip, WallTime
 from bot.rules.people import may_plan
 from bot.rules.recurrence import days, with_end
 from bot.rules.refusals import InvalidForm, Mention, NotThere, Refusal
@@ -165,6 +166,7 @@ def follow(tx: Transaction, slots: Sequence[Slot]) -> None:
     tx.session.flush()
     occurrences.make(tx, slots, tx.now + rules.AHEAD)
     occurrences.plan_reminders(tx)
+    withdraw_open(tx, ReminderKind.OCCURRENCE)
 
 
 def _moments(tx: Transaction, slot: Slot, draft: SlotDraft, first: date) -> tuple[str, date]:

@@ -354,8 +354,4 @@ def check_reason(reason: str) -> None:
         raise InvalidForm({"reason": Refusal(NO_REASON)})
 
 
-REMIND_BEFORE_PUBLICATION = timedelta(hours=1)
-REMIND_OWNERS_BEFORE = (timedelta(hours=8), timedelta(hours=4))
-REMIND_DEPUTIES_BEFORE = timedelta(hours=2)
-"""To decide: in working hours of whoever is reminded; see rules/working_hours."""
 REMIND_AGAIN_BY_HAND = timedelta(hours=1)

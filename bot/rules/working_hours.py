@@ -61,6 +61,17 @@ def before(at: datetime, working: timedelta, hours: Hours) -> datetime:
     raise AssertionError("there is always an earlier day")
 
 
+def after(at: datetime, working: timedelta, hours: Hours) -> datetime:
+    """The first moment of theirs at which so much working time has passed since `at`; in UTC."""
+    left = working
+    for begin, end in _windows(at, hours, A_DAY):
+        start = max(begin, at.astimezone(UTC))
+        if end - start > left:
+            return start + left
+        left -= max(end - start, timedelta())
+    raise AssertionError("there is always a later day")
+
+
 def next_moment(at: datetime, hours: Hours) -> datetime:
     """`at` itself where they work then, else when they begin the next time; in UTC."""
     return next(

@@ -34,12 +34,16 @@ def reason(
 
 
 def posted(t: Texts, meta: Mapping[str, object], callback_id: str = "placement.posted") -> Block:
-    """Where the post can be seen now."""
+    """Where the post can be seen now. Who posts it may have no address yet."""
+    by_hand = callback_id == "placement.posted"
+    later = t("You have no address yet? Leave it empty; I ask for it the next working morning.")
     asked = blocks.field(
         "link",
         t("Link"),
         {"type": "url_text_input"},
-        hint=t("The address of the post, so that everybody can find it."),
+        optional=by_hand,
+        hint=t("The address of the post, so that everybody can find it.")
+        + (f" {later}" if by_hand else ""),
     )
     return modal(callback_id, t("Posted"), t("Save"), t, meta, [asked])
 

@@ -5,15 +5,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.actions.views import PlacementTask, PollView, PostView
-from bot.rules.posts import LABEL_WORDS, PlacementStatus, PostStatus, ReasonLabel
+from bot.actions.views import PollView, PostView
+from bot.rules.posts import LABEL_WORDS, PlacementStatus, ReasonLabel
 from bot.texts import N_, Texts
 from handlers.slack.blocks import Block, actions, button, context, said, section
 from handlers.slack.cards import Message
 from handlers.slack.polls import option_lines
-from handlers.slack.post_buttons import is_editable, post_buttons
-from handlers.slack.slot_dates import date_buttons
-from handlers.slack.words import escape, first_words, link, listed, mention, moment, planned, whom
+from handlers.slack.post_buttons import is_editable
+from handlers.slack.words import escape, first_words, link, listed, mention, moment, whom
 
 POST_EVENTS = {
     "approved": N_("✅ {who} approved your proposal for {platform}."),
@@ -88,6 +87,7 @@ NOTICE_WORDS = {
     "poll.native": N_("a poll for the Telegram channel"),
     "poll.stop": N_("closing a poll in the Telegram channel"),
     "placement.by_hand": N_("a post that somebody is to post by hand"),
+    "reminder_message.card": N_("a reminder"),
     "placement.in_doubt": N_("the question whether a post arrived"),
 }
 A_MESSAGE = N_("a message")
@@ -163,61 +163,6 @@ def poll_outcome(poll: PollView, payload: dict[str, Any], t: Texts) -> Message:
             *_reason(payload.get("reason"), t),
         ],
     )
-
-
-def reminder_of_occurrence(payload: dict[str, Any], t: Texts, zone: ZoneInfo) -> Message:
-    """A place in the calendar without a post."""
-    at = datetime.fromisoformat(payload["at"])
-    headline = t(
-        "🗓️ There is no approved post yet for {platform}, {when}.",
-        platform=escape(payload["platform"]),
-        when=moment(at, t, zone),
-    )
-    propose = button(t("Propose a post"), "home.propose", "new", "primary")
-    return Message(
-        text=headline,
-        blocks=[
-            section(headline),
-            *said(payload["title"]),
-            *actions([propose, *date_buttons(payload, t)]),
-        ],
-    )
-
-
-def reminder_of_placement(task: PlacementTask, t: Texts, zone: ZoneInfo) -> Message | None:
-    """Before a publication; None: there is nothing to remind of any more."""
-    sentence = _what_is_to_come(task, t)
-    if sentence is None:
-        return None
-    headline = sentence.format(
-        platform=escape(task.placement.platform), when=planned(task.placement.planned_at, t, zone)
-    )
-    words, waits = task.placement.text, task.placement.status is PlacementStatus.PROPOSED
-    return Message(
-        text=headline,
-        blocks=[
-            section(headline),
-            *(said(words) if waits else _quoted(first_words(words, 200))),
-            *actions(post_buttons(task.post, t) if waits else []),
-        ],
-    )
-
-
-def _what_is_to_come(task: PlacementTask, t: Texts) -> str | None:
-    if task.post.status is PostStatus.AWAITING_FOLLOWER:
-        return t("⏰ This is planned for {platform}, {when}. The follower has not said yes yet.")
-    match task.placement.status:
-        case PlacementStatus.PROPOSED:
-            return t("⏰ This is planned for {platform}, {when}, and still waits for a decision.")
-        case PlacementStatus.CHANGES_REQUESTED:
-            return t("⏰ This is planned for {platform}, {when}. The changes are not made yet.")
-        case PlacementStatus.APPROVED if task.placement.by_hand:
-            return t(
-                "⏰ You post this on {platform}, {when}. You get the text and the pictures then."
-            )
-        case PlacementStatus.APPROVED:
-            return t("⏰ This is published on {platform}, {when}.")
-    return None
 
 
 def absence(payload: dict[str, Any], t: Texts, *, is_over: bool) -> Message:

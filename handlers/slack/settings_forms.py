@@ -202,6 +202,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
         _number("max_length"),
         _choice("count", _COUNT, at_first=Counting.CHARACTERS, value_of=str),
         _number("max_images", at_first=MAX_IMAGES),
+        _yes_or_no("needs_image"),
     ),
     "target_group": (_text("name", values.MAX_NAME),),
     "pillar": (_text("name", values.MAX_NAME),),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.actions import slot_dates, slot_views
 from bot.actions.slot_dates import DatesView, DateView
 from bot.texts import Texts
-from handlers.slack.blocks import Block, actions, button, context, said, section
+from handlers.slack.blocks import Block, actions, button, context, menu, said, section
 from handlers.slack.cards import Message
 from handlers.slack.incoming import Incoming
 from handlers.slack.modals import open_here, show_anew
@@ -165,6 +165,17 @@ def date_buttons(payload: dict[str, Any], t: Texts) -> list[Block]:
         return []
     value = f"{payload['slot_id']}:{payload['day']}"
     return [button(t("Skip"), "date.skip", value), *_others(value, t)]
+
+
+def date_menu(slot_id: int, day: date, t: Texts) -> Block:
+    """What can be done with one date, where it is only one of several things."""
+    value = f"{slot_id}:{day.isoformat()}"
+    entries = [
+        (t("Skip"), "date.skip", value),
+        (t("Move"), "date.move", value),
+        (t("Change all that follow"), "date.change", value),
+    ]
+    return menu("date.more", entries)
 
 
 def _one(each: DateView, where: str, t: Texts, zone: ZoneInfo) -> list[Block]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Date, delete, func, text
+from sqlalchemy import ColumnElement, Date, delete, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -177,30 +177,6 @@ def posts_on(
     return Counter(key for key, local in rows if local and local.date() == day)
 
 
-def due_reminders(session: Session, now: datetime) -> list[Reminder]:
-    """Through the partial index: its condition is literal here as well."""
-    return list(
-        session.exec(
-            select(Reminder)
-            .where(text("done_at IS NULL"), col(Reminder.due_at) <= now)
-            .order_by(col(Reminder.due_at), col(Reminder.id))
-        )
-    )
-
-
-def reminders_of(
-    session: Session, kind: ReminderKind, subject_ids: Sequence[int]
-) -> list[Reminder]:
-    """Those that were sent, too, in the order in which they are due."""
-    return list(
-        session.exec(
-            select(Reminder)
-            .where(col(Reminder.kind) == kind.value, col(Reminder.subject_id).in_(subject_ids))
-            .order_by(col(Reminder.due_at), col(Reminder.id))
-        )
-    )
-
-
 def upcoming_to_remind(session: Session, after: datetime, until: datetime) -> Iterator[ToRemind]:
     """Those in (after, until] that are not skipped."""
     rows = session.execute(
@@ -327,11 +303,12 @@ def last_entry(session: Session, entity: str, entity_id: int) -> AuditEntry | No
 
 
 def remove_occurrences(session: Session, ids: Sequence[int]) -> None:
-    """With their reminders."""
+    """With their reminders that nobody was told yet."""
     session.execute(
         delete(Reminder).where(
             col(Reminder.kind) == ReminderKind.OCCURRENCE.value,
             col(Reminder.subject_id).in_(ids),
+            col(Reminder.message_id).is_(None),
         )
     )
     session.execute(delete(Occurrence).where(col(Occurrence.id).in_(ids)))

@@ -144,7 +144,7 @@ async def test_snooze_comes_back(desk: Desk, clock: StandingClock) -> None:
     assert back_at > clock()
 
     def due(session: Session) -> list[datetime]:
-        found = select(Reminder).where(Reminder.kind == "by_hand", Reminder.done_at == None)  # noqa: E711
+        found = select(Reminder).where(Reminder.stage == "again", Reminder.done_at == None)  # noqa: E711
         return [reminder.due_at for reminder in session.exec(found)]
 
     assert await desk.database.read(due) == [back_at]

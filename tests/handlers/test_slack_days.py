@@ -226,11 +226,11 @@ async def test_a_reminder_of_a_day_that_was_stopped_meanwhile_says_nothing(
     clock.move(timedelta(days=1))
     slack.slack.faults.add("chat.postMessage", cut="before", times=2)
     await reminders.send_due(slack.desk)
-    await slack.put_off("reminder.special_day")
+    await slack.put_off("reminder_message.card")
     await special_days.stop(slack.desk, OWNER, day.key)
     clock.move(timedelta(minutes=5))
     slack.outbox.wake()
-    await slack.overtaken("reminder.special_day")
+    await slack.overtaken("reminder_message.card")
     assert not any("to go" in m.seen_by(slack.olga) for m in slack.olga.direct_messages())
 
 

@@ -223,7 +223,7 @@ async def test_reminders_and_then_the_deputies(slack: House, clock: StandingCloc
     clock.now = FRIDAY - timedelta(days=1)  # eight working hours before it
     await reminders.send_due(slack.desk)
     slack.outbox.wake()
-    message = await slack.olga.sees("2 posts wait for you.")
+    message = await slack.olga.sees("2 things wait for you.")
     assert message.buttons().count("Approve") == 2
     assert "Withdraw" not in message.buttons()  # that is for who proposed it
     await slack.olga.press(message, "Approve")

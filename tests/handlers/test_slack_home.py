@@ -196,7 +196,8 @@ async def test_later_brings_it_back_as_a_new_message(slack: House, clock: Standi
 
     def again() -> Message | None:
         newest = slack.otto.direct_messages()[-1]
-        return newest if newest.buttons() == ["Posted", "Snooze"] else None
+        buttons = ["Posted", "Done", "Snooze", "Hand over"]
+        return newest if newest.buttons() == buttons else None
 
     assert (await slack.slack.until(again)).ts != task.ts
 
@@ -206,11 +207,13 @@ async def test_reminders_say_what_is_to_come(slack: House, clock: StandingClock)
     await slack.proposed(Date_and_time=FRIDAY)
     clock.now = FRIDAY - timedelta(minutes=50)
     await reminders.send_due(slack.desk)
-    told = await slack.olga.sees("still waits for a decision")
+    told = await slack.olga.sees("waits for your decision")
     assert "Approve" in told.buttons()
-    clock.move(timedelta(days=1, hours=20))
+    asked = (await slack.admin.sees("Nobody decided yet")).seen_by(slack.admin)
+    assert "It waits for @Olga Jansen and @Otto Smit: please ask one of them" in asked
+    clock.move(timedelta(hours=2))
     await reminders.send_due(slack.desk)
-    told = await slack.olga.sees("There is no approved post yet for Telegram")
+    told = await slack.olga.sees("There is no post yet for Telegram")
     assert "Book tip" in told.seen_by(slack.olga)
     await slack.olga.press(told, "Propose a post")
     assert (await slack.olga.sees_modal()).title == "Propose a post"

@@ -30,6 +30,8 @@ from bot.actions.morning_view import MorningView
 from bot.actions.my_reminders import MyReminders
 from bot.actions.offers import Crowd, FillForm, Offer, Proposed
 from bot.actions.proposals import Proposal
+from bot.actions.reminder_answers import PutOffForm
+from bot.actions.reminder_messages import MomentView, RemindersView, ReminderView, State
 from bot.actions.responsibilities import Responsibility
 from bot.actions.settings import Section, Setting
 from bot.actions.slot_dates import DatesView, DateView
@@ -63,13 +65,14 @@ from bot.actions.weekly import WeekView
 from bot.rules import settings as settings_rules
 from bot.rules import strategy
 from bot.rules.backlog import Room
-from bot.rules.calendar import Skip
+from bot.rules.calendar import ReminderKind, Skip
 from bot.rules.changes import changed_words
 from bot.rules.effect import Share
 from bot.rules.periods import Part, Unit, week_of
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.refusals import Mention, Phrase, Refusal
+from bot.rules.reminding import Stage
 from bot.rules.slot_choices import Choices, Often
 from bot.rules.special_days import SpecialDate, SpecialDay
 from bot.rules.spread import Period, spread
@@ -98,6 +101,7 @@ from handlers.slack import (
     outcomes,
     polls,
     posts,
+    reminder_answers,
     reminders,
     responsibilities,
     settings_forms,
@@ -298,8 +302,6 @@ def test_cards_of_posts(t: Texts, status: PlacementStatus) -> None:
     check(cards.by_hand_card(PlacementTask(fullest, fullest.placements[0]), t, ZONE))
     check(cards.by_hand_card(task, t, ZONE))
     check(cards.in_doubt_card(task, t, ZONE))
-    if reminder := outcomes.reminder_of_placement(task, t, ZONE):
-        check(reminder)
 
 
 @in_both
@@ -351,23 +353,71 @@ def test_direct_messages(t: Texts) -> None:
         failed = {"notice_kind": "placement.by_hand", "error": error, "meant_for": "U01OWNER"}
         check(outcomes.admin_failed(failed, t))
     occurrence = {"title": NAME, "platform": NAME, "at": NOW.isoformat()}
-    check(outcomes.reminder_of_occurrence(occurrence, t, ZONE))
     named = {**occurrence, "slot_id": 10**9, "day": "2026-03-02", "by": "U01OWNER"}
-    check(outcomes.reminder_of_occurrence(named, t, ZONE))
     check(slot_dates.handed_over(named, t, ZONE))
     check(outcomes.story_answer(STORY, t))
     check(outcomes.admin_failed({"notice_kind": "other", "error": LONG}, t))
 
 
+def a_reminder(
+    kind: ReminderKind, stage: Stage, state: State, status: PlacementStatus
+) -> ReminderView:
+    post = post_with_everything()
+    found = ReminderView(
+        id=10**9,
+        kind=kind,
+        stage=stage,
+        recipient="U01OWNER",
+        state=state,
+        about_at=NOW,
+        again_at=NOW,
+        given_to="U01OWNER",
+        given_by="U01OWNER",
+    )
+    if kind is ReminderKind.OCCURRENCE:
+        named = MomentView(10**9, NOW.date(), NAME, NAME, NOW, ("U1234567890",) * 30, "U1", NAME)
+        return replace(found, moment=named)
+    if kind is ReminderKind.SPECIAL_DAY:
+        return replace(found, day=SpecialDate(NOW.date(), NOW.date(), NAME[:75], A_DAY))
+    return replace(found, task=PlacementTask(post, replace(post.placements[0], status=status)))
+
+
+REMINDERS = [kind for kind in ReminderKind if kind is not ReminderKind.WEEKLY_NOTE]
+
+
+@in_both
+@pytest.mark.parametrize("kind", REMINDERS)
+def test_reminders(t: Texts, kind: ReminderKind) -> None:
+    today, card = NOW.date(), "https://example.org/card"
+    for stage in Stage:
+        for status in PlacementStatus:
+            alone = a_reminder(kind, stage, State.OPEN, status)
+            for many in (1, 2, 40):
+                view = RemindersView("U01OWNER", (alone,) * many)
+                check(reminders.reminder_message(view, t, ZONE, today, card))
+            for state in State:
+                closed = a_reminder(kind, stage, state, status)
+                view = RemindersView("U01OWNER", (*(alone,) * 12, *(closed,) * 40))
+                check(reminders.reminder_message(view, t, ZONE, today))
+                view = RemindersView("U01OWNER", (replace(closed, again_at=None, given_to=None),))
+                check(reminders.reminder_message(view, t, ZONE, today))
+    gone = replace(alone, task=None, moment=None, day=None, state=State.GONE, words=NAME)
+    check(reminders.reminder_message(RemindersView("U01OWNER", (gone,)), t, ZONE, today))
+
+
+@in_both
+def test_the_forms_of_a_reminder(t: Texts) -> None:
+    for planned_at in (None, NOW, NOW + timedelta(days=9)):
+        form = PutOffForm(NOW + timedelta(hours=1), NOW + timedelta(days=1), planned_at)
+        check_view(reminder_answers.put_off_form(t, form, ZONE, 10**9), "modal", FILES)
+    same = PutOffForm(NOW, NOW, None)
+    check_view(reminder_answers.put_off_form(t, same, ZONE, 10**9), "modal", FILES)
+    people = [Choice(f"U{n}", NAME) for n in range(120)]
+    check_view(reminder_answers.hand_over_form(t, people, 10**9), "modal", FILES)
+
+
 @in_both
 def test_what_waits_for_who_decides(t: Texts) -> None:
-    one = PlacementTask(a_post(), placement(1))
-    many = [replace(one, post=replace(one.post, id=n)) for n in range(40)]
-    for tasks in ((one,), (one,) * 40, many):
-        message = reminders.to_decide(tasks, "U01OWNER", t, ZONE)
-        assert message is not None
-        check(message)
-    assert reminders.to_decide((), "U01OWNER", t, ZONE) is None
     resumed = reminders.resumed(a_post(), "U01OWNER", t, ZONE)
     assert resumed is not None
     check(resumed)
@@ -540,7 +590,6 @@ def test_special_days(t: Texts) -> None:
     for page in (0, 1, 4):
         check(day_views.overview(full, t, today, page))
     check(day_views.overview(DaysView((), may_change=False), t, today))
-    check(day_views.preparation(A_DAY, one.first, one.last, t, today))
     nothing = CalendarView(Part(Unit.COMING, week_of(today)), (), (), (), (), ())
     check(calendar.overview(nothing, t, ZONE, (one,) * 300))
     for view in (
