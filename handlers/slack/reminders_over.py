@@ -94,7 +94,8 @@ def _gone(reminder: ReminderView, t: Texts, zone: ZoneInfo) -> str:
         return _moment(reminder, reminder.moment, t, zone)
     if reminder.day:
         return t(
-            "✅ This asks for nothing any more: there is a post for it, or it is out of the calendar."
+            "✅ This asks for nothing any more: there is a post for it, or it is out of the "
+            "calendar."
         )
     return t("↩️ This moment is not in the calendar any more.")
 
