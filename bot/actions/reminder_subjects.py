@@ -1,8 +1,10 @@
 """What a reminder is about: whether it is still missing, who can do it, and who stands in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
+
+from sqlmodel import col, select
 
 from bot.actions import occurrences, preparations
 from bot.actions.approvals import Say, people_of, says_of
@@ -14,7 +16,7 @@ from bot.rules.posts import PlacementStatus, is_held
 from bot.rules.reminding import BEFORE, Outcome, Stage
 from storage.models import Occurrence, Placement, Platform, Reminder, Slot, SpecialDay
 from storage.queries import calendar as queries
-from storage.queries.posts import PostRows
+from storage.queries.posts import PostRows, load_posts
 
 _K, _S = ReminderKind, PlacementStatus
 
@@ -210,6 +212,14 @@ class Subjects:
             rows = post_rows(self._tx, post_id)
             self._posts[post_id] = rows, says_of(self._tx, rows)
         return OfPlacement(self._tx, *self._posts[post_id], placement_id)
+
+    def look_up(self, placement_ids: Sequence[int]) -> None:
+        """Those of many reminders at once: as many looks as for one."""
+        found = self._tx.session.exec(
+            select(Placement.post_id).where(col(Placement.id).in_(placement_ids)).distinct()
+        )
+        for rows in load_posts(self._tx.session, list(found)):
+            self._posts[rows.post.id or 0] = rows, says_of(self._tx, rows)
 
     def forget(self) -> None:
         """Something changed."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 
 from bot.actions import escalating
 from bot.actions.hours import hours_of
@@ -11,14 +12,14 @@ from bot.actions.reminder_following import again, show, withdraw_open
 from bot.actions.reminder_subjects import OfPlacement, Subject, Subjects
 from bot.actions.transaction import Desk, Transaction, action
 from bot.actions.weekly import settle_note
-from bot.rules.calendar import ReminderKind
+from bot.rules.calendar import OF_PLACEMENTS, ReminderKind
 from bot.rules.reminding import BEFORE, Outcome, Stage
 from bot.rules.working_hours import next_moment
 from storage.models import Reminder, ReminderMessage
 from storage.queries import reminders as queries
 from storage.queries.notices import find_card
 
-AT_ONCE = 20
+AT_ONCE = 10
 """So many are looked at in one transaction: whoever presses a button waits no longer than that."""
 
 TOGETHER = timedelta(minutes=1)
@@ -57,6 +58,7 @@ def withdraw_needless(tx: Transaction) -> None:
 def _send_some(tx: Transaction) -> Portion:
     telling = _Telling(tx)
     due = queries.claim_due(tx.session, tx.now, AT_ONCE)
+    telling.subjects.look_up([r.subject_id for r in due if r.kind in OF_PLACEMENTS])
     for reminder in due:
         reminder.outcome = telling.settle(reminder)
         tx.session.add(reminder)
@@ -69,6 +71,7 @@ class _Telling:
     def __init__(self, tx: Transaction) -> None:
         self.tx, self.subjects, self.sent = tx, Subjects(tx), 0
         self._messages: dict[str, ReminderMessage] = {}
+        self._hours = cache(partial(hours_of, tx))
 
     def settle(self, reminder: Reminder) -> str:
         """Tells it, or says why it is not needed."""
@@ -125,7 +128,7 @@ class _Telling:
     def _tell(self, reminder: Reminder) -> str:
         """In their working hours: now, or when they begin the next time."""
         tx, person = self.tx, reminder.recipient
-        at = next_moment(tx.now, hours_of(tx, person))
+        at = next_moment(tx.now, self._hours(person))
         if at > tx.now:
             return self._later(reminder, at)
         message = self._message_for(person)
@@ -144,7 +147,9 @@ class _Telling:
         return Outcome.LATER
 
     def _message_for(self, person: str) -> ReminderMessage:
-        message = self._messages.get(person) or self._unsent(person)
+        if person in self._messages:
+            return self._messages[person]
+        message = self._unsent(person)
         if message is None:
             message = ReminderMessage(recipient=person, made_at=self.tx.now)
             self.tx.session.add(message)

@@ -346,7 +346,7 @@ async def test_several_at_once_are_one_message(desk: Desk, clock: StandingClock)
 async def test_many_at_once_are_looked_at_in_portions_and_still_are_one_message(
     desk: Desk, clock: StandingClock
 ) -> None:
-    for n in range(25):
+    for n in range(25):  # more than two portions
         await propose(desk, SECOND_MONDAY + 24 * AN_HOUR, text=f"Tip {n}")
     clock.now = SECOND_MONDAY + AN_HOUR
     assert await reminders.send_due(desk) == 25

@@ -382,7 +382,8 @@ def a_reminder(
     return replace(found, task=PlacementTask(post, replace(post.placements[0], status=status)))
 
 
-REMINDERS = [kind for kind in ReminderKind if kind is not ReminderKind.WEEKLY_NOTE]
+NOTES = (ReminderKind.WEEKLY_NOTE, ReminderKind.MORNING_NOTE)
+REMINDERS = [kind for kind in ReminderKind if kind not in NOTES]
 
 
 @in_both
