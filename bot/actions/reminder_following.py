@@ -43,7 +43,12 @@ def follow(tx: Transaction, post_id: int) -> None:
         known[reminder.subject_id].append(reminder)
     for placement_id in ids:
         subject = subjects.of_placement(placement_id)
-        _plan(tx, subject, known[placement_id], dict(_wanted(subject, hours)))
+        _plan(
+            tx,
+            subject,
+            known[placement_id],
+            dict(_wanted(subject, hours, _put_off(tx, known[placement_id]))),
+        )
     told = [r for there in known.values() for r in there if r.outcome == Outcome.SENT]
     withdraw(tx, told, subjects)
     follow_moments(tx, {platform.key for _, platform in rows.placements}, subjects)
@@ -105,7 +110,7 @@ def show(tx: Transaction, recipient: str, message_id: int) -> None:
 
 
 def _wanted(
-    subject: OfPlacement, hours: HoursOf
+    subject: OfPlacement, hours: HoursOf, put_off: frozenset[str]
 ) -> Iterator[tuple[tuple[ReminderKind, str, datetime], Due]]:
     """What is to be planned as this placement stands now."""
     tx, placement = subject.tx, subject.placement
@@ -120,9 +125,21 @@ def _wanted(
             assert at is not None
             held_until = placement.held_until if is_held(placement, tx.now) else None
             back = reminding.counted_back(at, BEFORE[kind], people, hours)
-            dues = reminding.still_to_come(back, at, tx.now, held_until, hours)
+            dues = reminding.still_to_come(back, at, tx.now, held_until, hours, put_off)
         for due in dues:
             yield (kind, due.person, due.at), due
+
+
+def _put_off(tx: Transaction, known: Iterable[Reminder]) -> frozenset[str]:
+    """Who was to help with a decision, and was not asked yet."""
+    return frozenset(
+        reminder.recipient
+        for reminder in known
+        if reminder.kind == _K.DECIDE
+        and reminder.stage in (Stage.DEPUTY, Stage.ADMIN)
+        and reminder.done_at is None
+        and reminder.due_at > tx.now
+    )
 
 
 def _missing(subject: OfPlacement) -> Iterator[tuple[ReminderKind, People]]:

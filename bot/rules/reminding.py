@@ -3,7 +3,7 @@
 Pure. What counts is working time, on the wall of whoever is reminded (rules/working_hours).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -162,9 +162,16 @@ def of_moment(starts: WallTime, lead: int, people: People, hours: HoursOf) -> li
 
 
 def still_to_come(
-    dues: Sequence[Due], at: datetime, now: datetime, held_until: datetime | None, hours: HoursOf
+    dues: Sequence[Due],
+    at: datetime,
+    now: datetime,
+    held_until: datetime | None,
+    hours: HoursOf,
+    put_off: Collection[str] = (),
 ) -> list[Due]:
     """What is left of `counted_back` at this moment.
+
+    put_off: who was to help when a hold is over; it may end earlier, or be prolonged.
 
     Whose moment was over before it could be planned is reminded when they begin to work the next
     time, if that comes before the publication at `at` and before whoever is asked next. While it
@@ -184,7 +191,8 @@ def still_to_come(
         }
         found += theirs
         for due in late.values():
-            moment = _late(due, now, held_until, floor, hours(due.person))
+            was_put_off = due.person in put_off
+            moment = _late(due, now, held_until, floor, hours(due.person), was_put_off)
             if moment is not None and moment < limit:
                 found.append(replace(due, at=moment, is_late=True))
     return found
@@ -240,12 +248,22 @@ def _on(
 
 
 def _late(
-    due: Due, now: datetime, held_until: datetime | None, floor: datetime, hours: Hours
+    due: Due,
+    now: datetime,
+    held_until: datetime | None,
+    floor: datetime,
+    hours: Hours,
+    was_put_off: bool,
 ) -> datetime | None:
     """After what came before it (floor); None: they hear by themselves that it is held no more."""
-    if held_until is None:
+    helps = due.stage in (Stage.DEPUTY, Stage.ADMIN)
+    if held_until is None and was_put_off and helps:
+        moment = next_moment(now, hours)
+        if moment == floor == now:
+            return moment
+    elif held_until is None:
         moment = next_begin(now, hours)
-    elif due.at > now and due.stage in (Stage.DEPUTY, Stage.ADMIN):
+    elif helps and (due.at > now or was_put_off):
         moment = next_moment(held_until, hours)
     else:
         return None

@@ -135,12 +135,14 @@ async def test_reminders_that_were_planned_follow_the_new_hours(
     thursday = datetime(2026, 3, 5, 11, tzinfo=UTC)
     await proposed(desk, planned_at=thursday)
     await wants(desk, OWNER, [0, 1], time(20), time(22), note=False)
-    due = [r.due_at for r in await rows(desk, Reminder, kind="decide") if r.done_at is None]
+    theirs = await rows(desk, Reminder, kind="decide", recipient=OWNER)
+    due = [r.due_at for r in theirs if r.done_at is None]
     # Four hours before: from Monday evening; eight would have been last week.
     assert due == [datetime(2026, 3, 2, 19, tzinfo=UTC)]
-    clock.now = datetime(2026, 3, 4, 16, tzinfo=UTC)
+    clock.now = due[0]
     await reminders.send_due(desk)
-    assert [n.recipient for n in await rows(desk, Notice, kind="reminder.decide")] == [OWNER]
+    told = await rows(desk, Notice, kind="reminder_message.card")
+    assert [notice.recipient for notice in told] == [OWNER]
 
 
 async def test_once_a_day_on_working_days_and_not_on_holidays(

@@ -1,6 +1,6 @@
 """When whom: inside everybody's own hours, never on a free day, one stage after the other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import pairwise
@@ -50,7 +50,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=AMSTERDAM.zone).astimezone(UTC)
 
 
-def stages_apart(dues: list[Due]) -> bool:
+def stages_apart(dues: Sequence[Due]) -> bool:
     """Whether everybody of a stage comes before everybody of the next."""
     order = list(dict.fromkeys(due.stage for due in dues))
     groups = [[due.at for due in dues if due.stage == stage] for stage in order]
@@ -86,8 +86,16 @@ def test_what_is_still_to_come_is_so_and_stays_in_order(
         held_until = None
     dues = counted_back(planned, steps, PEOPLE, hours.__getitem__)
     left = still_to_come(dues, planned, now, held_until, hours.__getitem__)
-    begin = held_until or now
-    assert all(due.at >= begin and due.at > now and due.at < planned for due in left)
+    assert all(due.at > now for due in left)
+    helped = still_to_come(dues, planned, now, held_until, hours.__getitem__, ("D", "A"))
+    for each in (left, helped):
+        assert_in_order(each, held_until or now, planned, hours)
+
+
+def assert_in_order(
+    left: Sequence[Due], begin: datetime, planned: datetime, hours: Mapping[str, Hours]
+) -> None:
+    assert all(begin <= due.at < planned for due in left)
     assert all(is_inside(due.at, hours[due.person]) for due in left)
     assert stages_apart(left)
     assert len({(due.person, due.at) for due in left}) == len(left)
