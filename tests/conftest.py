@@ -30,16 +30,36 @@ class StandingClock:
         self.now += by
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database with the strategy of the tests, made once and copied for each test."""
-    path = tmp_path_factory.mktemp("database") / "empty.db"
+def make_empty_database(path: Path) -> None:
+    """Migrated, with the strategy of the tests."""
     engine = open_engine(f"sqlite:///{path}")
     migrate(engine)
     with Session(engine) as session:
         add_strategy(session)
         session.commit()
     engine.dispose()  # the last connection folds the write-ahead log into the file
+
+
+def desk_on(database: Database, clock: StandingClock, folder: Path) -> Desk:
+    """Owner of Telegram: U01OWNER, deputy U02OWNER; of Instagram (by hand): U02OWNER."""
+    return Desk(
+        database=database,
+        clock=clock,
+        zone=ZoneInfo("Europe/Amsterdam"),
+        language="en",
+        media_dir=folder / "media",
+        review_channel="C01REVIEW",
+        telegram_channel="@leestafel",
+        admins=("U09ADMIN",),
+        wake=lambda: None,
+    )
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database with the strategy of the tests, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+    make_empty_database(path)
     return path
 
 
@@ -59,15 +79,4 @@ async def database(empty_database: Path, tmp_path: Path) -> AsyncIterator[Databa
 
 @pytest.fixture
 def desk(database: Database, clock: StandingClock, tmp_path: Path) -> Desk:
-    """Owner of Telegram: U01OWNER, deputy U02OWNER; of Instagram (by hand): U02OWNER."""
-    return Desk(
-        database=database,
-        clock=clock,
-        zone=ZoneInfo("Europe/Amsterdam"),
-        language="en",
-        media_dir=tmp_path / "media",
-        review_channel="C01REVIEW",
-        telegram_channel="@leestafel",
-        admins=("U09ADMIN",),
-        wake=lambda: None,
-    )
+    return desk_on(database, clock, tmp_path)

@@ -70,7 +70,8 @@ def absence_view(tx: Transaction, by: str) -> AbsenceView | None:
     if named is None or named.last_day < _today(tx):
         return None
     uncovered = [people.name for people in _owned(tx, by) if not set(people.deputies) - {by}]
-    return AbsenceView(named.first_day, named.last_day, tuple(uncovered))
+    has_begun = named.begun_at is not None
+    return AbsenceView(named.first_day, named.last_day, tuple(uncovered), has_begun)
 
 
 def decides_for_something(tx: Transaction, by: str) -> bool:
@@ -114,6 +115,7 @@ def _tell_deputies(tx: Transaction, absence: Absence, kind: str) -> None:
                 first_day=absence.first_day.isoformat(),
                 last_day=absence.last_day.isoformat(),
                 platforms=names,
+                has_begun=absence.begun_at is not None,
             )
 
 

@@ -120,16 +120,19 @@ def voices_about(
 
 
 def approvals_among(decisions: Iterable[Decided], revision: int) -> Approved:
-    """decisions: about one placement, in whatever revision."""
+    """decisions: about one placement, in whatever revision, the earliest first.
+
+    Who wants to wait after all takes their own approval back.
+    """
     found: dict[str | None, frozenset[str]] = {}
     for decision in decisions:
-        if (
-            decision.verdict == PostAction.APPROVE
-            and decision.revision_number == revision
-            and decision.decided_by
-        ):
+        if decision.revision_number != revision or decision.decided_by is None:
+            continue
+        if decision.verdict == PostAction.APPROVE:
             earlier = found.get(decision.topic_key, NOBODY)
             found[decision.topic_key] = earlier | {decision.decided_by}
+        elif decision.verdict == PostAction.HOLD:
+            found = {topic: people - {decision.decided_by} for topic, people in found.items()}
     return found
 
 

@@ -9,7 +9,7 @@ from bot.actions.attempts import attempt
 from bot.actions.deciding import follow_status, record_approval, tell_proposer, to_decide
 from bot.actions.decisions import approve, check_date_stands
 from bot.actions.post_views import post_rows, post_view
-from bot.actions.proposals import OVER, Proposal, proposal_of, same
+from bot.actions.proposals import OVER, Proposal, proposal_in_rows, same
 from bot.actions.revisions import is_this_edit, tell_of_change, write_revision
 from bot.actions.transaction import Desk, Transaction, action, query
 from bot.actions.views import PostView
@@ -62,7 +62,7 @@ def _approve_edited(
     planned_at: datetime | None,
 ) -> PostView:
     rows = post_rows(tx, post_id)
-    before = proposal_of(rows)
+    before = proposal_in_rows(rows)
     worded = replace(before, text=text, texts={**before.texts, **texts})
     edited = replace(worded, planned_at=before.planned_at or planned_at)
     if _is_done(rows, by, revision, edited):

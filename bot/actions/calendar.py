@@ -23,13 +23,6 @@ def make_occurrences(tx: Transaction) -> int:
     return made
 
 
-@query
-def planned(tx: Transaction, until: datetime | None = None) -> tuple[CalendarEntry, ...]:
-    """What is planned from now until then (four weeks, unless told), the soonest first."""
-    entries, _ = soonest(tx, until or tx.now + rules.PLANNED)
-    return entries
-
-
 def soonest(
     tx: Transaction, until: datetime, most: int | None = None
 ) -> tuple[tuple[CalendarEntry, ...], int]:
@@ -53,6 +46,7 @@ def placed(
             title=rules.title_of(row.text),
             status=PlacementStatus(row.status),
             post_id=row.post_id,
+            placement_id=row.placement_id,
         )
         for row in queries.planned_placements(tx.session, after, until, most)
     ]
@@ -70,7 +64,8 @@ def _empty(occurrence: Occurrence, slot: Slot, platform: Platform) -> CalendarEn
         platform=platform.name,
         title=slot.title,
         status=None,
-        occurrence_id=occurrence.id,
+        slot_id=slot.id,
+        slot_day=occurrence.starts_local.date(),
         is_skipped=occurrence.skipped_at is not None,
         moved_from=_moved_from(occurrence),
     )

@@ -1,12 +1,13 @@
 """Parts of the calendar as one looks at them: what is planned, how evenly, in which mix."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.actions.calendar import empty, placed
 from bot.actions.find import platforms_called
+from bot.actions.offers import Crowd, Offer, offers_for
 from bot.actions.transaction import Transaction, query
 from bot.actions.views import CalendarEntry
 from bot.rules.calendar import WallTime, wall_time
@@ -45,6 +46,8 @@ class CalendarView:
     spreads: tuple[PlatformSpread, ...]
     pillars: tuple[Mix, ...]
     target_groups: tuple[Mix, ...]
+    offers: tuple[Offer, ...] = ()  # for what is empty in it, the soonest first
+    crowds: tuple[Crowd, ...] = ()
 
 
 @query
@@ -56,14 +59,18 @@ def show(tx: Transaction, typed: str, moved: int = 0) -> CalendarView:
     part = part_for(tx, typed, moved)
     platforms = _platforms(tx, part)
     entries = _entries(tx, part.period, {platform.key for platform in platforms})
-    pillars, groups = _mix(tx, part.period, {platform.key for platform in platforms})
+    pillars, groups, posts_of = _mix(tx, part.period, {platform.key for platform in platforms})
+    spreads = [(p, _spread(tx, p, entries, part.period)) for p in platforms]
+    offers, crowds = offers_for(tx, entries, spreads, posts_of)
     return CalendarView(
         part=part,
         entries=entries,
         platforms=tuple((platform.key, platform.name) for platform in platforms),
-        spreads=tuple(_spread(tx, platform, entries, part.period) for platform in platforms),
+        spreads=tuple(PlatformSpread(platform.name, spread) for platform, spread in spreads),
         pillars=pillars,
         target_groups=groups,
+        offers=offers,
+        crowds=crowds,
     )
 
 
@@ -98,21 +105,21 @@ def _entries(tx: Transaction, period: Period, keys: set[str]) -> tuple[CalendarE
 
 def _spread(
     tx: Transaction, platform: Platform, entries: Sequence[CalendarEntry], period: Period
-) -> PlatformSpread:
+) -> Spread:
     """Of what has a post; a moment that is still empty fills no gap."""
     days = [
         wall_time(entry.at, tx.desk.zone).local.date()
         for entry in entries
         if entry.platform_key == platform.key and entry.status is not None
     ]
-    return PlatformSpread(platform.name, spread(days, platform.cadence, period))
+    return spread(days, platform.cadence, period)
 
 
 def _mix(
     tx: Transaction, period: Period, keys: set[str]
-) -> tuple[tuple[Mix, ...], tuple[Mix, ...]]:
+) -> tuple[tuple[Mix, ...], tuple[Mix, ...], Mapping[str, int]]:
     """Each pillar's and each target group's share of the posts, however many platforms they are
-    on."""
+    on; and how many posts each target group has."""
     start, end = _bounds(tx, period)
     pillar_of: dict[int, str | None] = {}
     group_of: dict[int, str | None] = {}
@@ -124,6 +131,7 @@ def _mix(
             _names(tx, Pillar), pillar_of, {p.key: p.share for p in all_of(tx.session, Pillar)}
         ),
         _shares(_names(tx, TargetGroup), group_of, {}),
+        Counter(key for key in group_of.values() if key),
     )
 
 

@@ -1,16 +1,19 @@
 """Cards: the message that shows an entity, edited whenever the entity changes."""
 
-from typing import Any
+from functools import partial
 
+from bot.actions import reminder_following
+from bot.actions.refreshing import refresh
 from bot.actions.transaction import Transaction, action, query
-from bot.rules.delivery import NoticeStatus
 from storage.models import Card
-from storage.queries.notices import cards_of, count_notices, find_card
+from storage.queries.notices import cards_of, find_card
 
 
 def card_of_post(tx: Transaction, post_id: int) -> None:
-    """The card in the review channel is written anew."""
+    """The card in the review channel is written anew, for whatever changed about the post; its
+    reminders follow."""
     refresh(tx, tx.desk.review_channel, "post.card", post_id)
+    tx.at_end(("reminders of", post_id), partial(reminder_following.follow, tx, post_id))
 
 
 def card_of_poll(tx: Transaction, poll_id: int) -> None:
@@ -31,18 +34,6 @@ def refresh_placement_cards(tx: Transaction, placement_id: int) -> None:
     for kind in ("placement.by_hand", "placement.in_doubt"):
         for card in cards_of(tx.session, kind, placement_id):
             card_of_placement(tx, kind, placement_id, card.recipient)
-
-
-def refresh(tx: Transaction, recipient: str, kind: str, entity_id: int) -> None:
-    """Writes a notice that shows the entity's present state; one that still waits will do.
-
-    kind: the entity's word, a dot, and the card's name.
-    """
-    prefix = f"{kind}:{entity_id}:{recipient}:"
-    if count_notices(tx.session, prefix, NoticeStatus.PENDING) == 0:
-        so_far = count_notices(tx.session, prefix)
-        payload: dict[str, Any] = {f"{kind.split('.', maxsplit=1)[0]}_id": entity_id}
-        tx.notify_slack(recipient, kind, f"{prefix}{so_far + 1}", **payload)
 
 
 @query

@@ -33,7 +33,7 @@ def to_decide(
     rules.check_revision(revision, rows.post.revision_number, rows.revision.created_at)
     still_open = [say for say in mine if say.is_open]
     if not still_open:
-        raise _already_decided(rows, [say.placement for say in mine])
+        raise _already_decided(rows, [say.placement for say in mine], by)
     if any(is_over(say.placement, tx.now) for say in still_open):
         raise Refusal("The planned time is over. Press Edit and choose a new one; then decide.")
     if verdict in APPROVALS:
@@ -144,19 +144,22 @@ def _that_count(by: str, says: Sequence[Say], mine: Sequence[Say]) -> list[Say]:
     raise Refusal(sentence, who=tuple(Mention(person) for person in others))
 
 
-def _already_decided(rows: PostRows, placements: list[Placement]) -> Refusal:
+def _already_decided(rows: PostRows, placements: list[Placement], by: str) -> Refusal:
     """With who decided it, where what they decided is how it stands."""
     status = {placement.id: placement.status for placement in placements}
     for decision, _ in reversed(rows.decisions):
         verdict = PostAction(decision.verdict) if decision.decided_by else None
         led_to = rules.TRANSITIONS.get((PlacementStatus.PROPOSED, verdict)) if verdict else None
         if led_to and decision.decided_by and status.get(decision.placement_id) == led_to:
-            return Refusal(
-                rules.DECISIONS[PostAction(decision.verdict)],
-                who=Mention(decision.decided_by),
-                at=decision.decided_at,
-            )
+            return _decided_by(decision, decision.decided_by, by)
     return rules.refusal(PlacementStatus(placements[0].status))
+
+
+def _decided_by(decision: Decision, who: str, reader: str) -> Refusal:
+    verdict, at = PostAction(decision.verdict), decision.decided_at
+    if who == reader:
+        return Refusal(rules.OWN_DECISIONS[verdict], at=at)
+    return Refusal(rules.DECISIONS[verdict], who=Mention(who), at=at)
 
 
 def _approve_complete(tx: Transaction, rows: PostRows) -> list[Placement]:

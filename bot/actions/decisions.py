@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.actions import reminders
 from bot.actions.approvals import Say
 from bot.actions.attempts import attempt
 from bot.actions.deciding import (
@@ -65,7 +64,6 @@ def recount_all(tx: Transaction) -> None:
     """For whenever somebody goes away or comes back, and when the strategy changes."""
     for post_id in undecided_posts(tx.session, tx.now):
         recount(tx, post_id)
-        reminders.plan_for_placements(tx, post_id)
 
 
 def approve(
@@ -118,7 +116,6 @@ def _follow(
     tell_proposer(tx, rows.post, by, event, **also)
     revision = rows.post.revision_number
     note_step(tx, f"slack:{by}", verdict, rows.post.id, revision=revision, **also)
-    reminders.plan_for_placements(tx, rows.post.id)
 
 
 def _set_date(

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from sqlmodel import col, select
 
 from bot.actions.media import shown_media
-from bot.actions.proposals import Proposal, proposal_of, same
+from bot.actions.proposals import Proposal, proposal_in_rows, same
 from bot.actions.transaction import Transaction, action, query
 from bot.actions.views import DraftView, FileOnSlack
 from bot.rules.refusals import InvalidForm, NotThere, Refusal
@@ -143,7 +143,7 @@ def _says_it(tx: Transaction, post: Post, form_key: str, proposal: Proposal) -> 
     if queries.window_of(tx.session, post) == form_key:
         return queries.first_text(tx.session, post) == proposal.text
     (rows,) = load_posts(tx.session, [post.id or 0])
-    return same(proposal_of(rows), proposal)
+    return same(proposal_in_rows(rows), proposal)
 
 
 def _draft_of(tx: Transaction, by: str, form_key: str, continued: Continued | None) -> Draft | None:

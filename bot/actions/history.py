@@ -36,10 +36,15 @@ POST_STEPS = frozenset(
         PostAction.REQUEST_CHANGES,
         PostAction.REJECT,
         PostAction.HOLD,
+        "plan",
+        "move",
+        "move_anew",
     }
 )
-EDITS = frozenset({"edit", "replan", PostAction.REOPEN, PostAction.APPROVE_EDITED})
+EDITS = frozenset({"edit", "replan", "move_anew", PostAction.REOPEN, PostAction.APPROVE_EDITED})
 """Those that made a new revision of an earlier one."""
+MOVES = frozenset({"plan", "move", "move_anew"})
+"""A first moment; another one, with which decisions stand; another one, decided on anew."""
 PLACEMENT_STEPS = frozenset(
     {
         PostAction.APPROVE,
@@ -76,12 +81,13 @@ class StepView:
     changes: tuple[Piece, ...] = ()  # an edit's, in the usual text
     own_changes: tuple[tuple[str, tuple[Piece, ...]], ...] = ()  # in a platform's own, by its name
     planned_at: datetime | None = None  # a new time
+    was: datetime | None = None  # before it was moved
     until: datetime | None = None  # it is held
     undated: bool = False  # an edit took the date away
     described: bool = False  # an edit says what can be seen in the pictures
     other_platforms: tuple[str, ...] = ()  # an edit's
     images: int | None = None  # how many an edit left, where it changed them
-    taken_back: tuple[str, ...] = ()  # whose approvals an edit took back
+    taken_back: tuple[str, ...] = ()  # whose approvals an edit took back; or a hold, one's own
     asks: tuple[str, ...] = ()  # who decided at that moment, after an edit
 
 
@@ -164,6 +170,10 @@ def _of_post(entry: AuditEntry, post: PostView, texts: Texts) -> StepView:
     decided = [d for d in post.decisions if d.at == entry.at and d.verdict == verdict]
     mine = [decision for decision in decided if decision.by == step.by]
     step = _of_decision(step, mine) if mine else step
+    if entry.details.get("own_approval") and step.by:
+        step = replace(step, taken_back=(step.by,))
+    if entry.action in MOVES:
+        step = _of_move(step, entry, post)
     return replace(step, planned_at=_moment(entry, "planned_at"), until=_moment(entry, "until"))
 
 
@@ -202,6 +212,16 @@ def _of_edit(step: StepView, entry: AuditEntry, post: PostView, texts: Texts) ->
 
 def _said_on(platform_key: str, texts: Mapping[str | None, str]) -> str:
     return texts.get(platform_key, texts.get(None, ""))
+
+
+def _of_move(step: StepView, entry: AuditEntry, post: PostView) -> StepView:
+    moved = entry.details["moved"]
+    return replace(
+        step,
+        platforms=tuple(p.platform for p in post.placements if p.platform_key in moved),
+        reason=entry.details["reason"],
+        was=_moment(entry, "before"),
+    )
 
 
 def _of_decision(step: StepView, decisions: list[DecisionView]) -> StepView:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from bot.actions import reminders
 from bot.actions.approvals import says_of
 from bot.actions.attempts import attempt
 from bot.actions.cards import card_of_post
@@ -45,15 +45,17 @@ def _hold(
         return post_view(tx, post_id)
     planned = [say.placement.planned_at for say in says if say.placement.planned_at]
     rules.check_hold(until, min(planned, default=None), reason, tx.now)
+    had_approved = any(by in say.approved for say in says_of(tx, rows) if say.is_open)
     record(tx, rows, says, by, PostAction.HOLD, reason)
     for say in says:
         say.placement.held_until = until
     tx.session.flush()
-    also = {"reason": reason.strip(), "until": until.isoformat()}
+    also: dict[str, Any] = {"reason": reason.strip(), "until": until.isoformat()}
     card_of_post(tx, post_id)
     tell_proposer(tx, rows.post, by, "held", **also)
+    if had_approved:
+        also["own_approval"] = True
     note_step(tx, f"slack:{by}", PostAction.HOLD, post_id, revision=revision, **also)
-    reminders.plan_for_placements(tx, post_id)
     return post_view(tx, post_id)
 
 
@@ -72,7 +74,6 @@ def _resume(tx: Transaction, post_id: int, placements: Sequence[Placement]) -> N
         entry = tx.audit("the time", PostAction.RESUME, "placement", placement.id or 0)
         tell_in_thread(tx, post_id, entry)
     recount(tx, post_id)
-    reminders.plan_for_placements(tx, post_id)
     for person in _awaited(tx, post_id, placements):
         tx.notify_slack(
             person,

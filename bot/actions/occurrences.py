@@ -2,22 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
+from bot.actions.hours import hours_of
+from bot.actions.refreshing import refresh
 from bot.actions.special_days import country_of
 from bot.actions.transaction import Transaction
 from bot.rules import calendar as rules
+from bot.rules import reminding
 from bot.rules.calendar import ReminderKind, Skip, WallTime
+from bot.rules.reminding import Due, HoursOf, Outcome, Stage
 from bot.rules.special_days import public_holidays
 from storage.models import Occurrence, Platform, Reminder, Slot
 from storage.queries import calendar as queries
-from storage.queries.calendar import Planned
+from storage.queries.calendar import Planned, ToRemind
+from storage.queries.reminders import open_reminders
 
-SKIPPED = "skipped"
-PLANNED_ANEW = "planned anew"
-NO_LONGER_THEIRS = "no longer theirs"
-
-OVERTAKEN = frozenset({SKIPPED, PLANNED_ANEW, NO_LONGER_THEIRS})
+OVERTAKEN = frozenset({Outcome.SKIPPED, Outcome.PLANNED_ANEW, Outcome.NO_LONGER_THEIRS})
 """Outcomes of a reminder that a later change can make wrong again."""
 
 
@@ -47,31 +49,41 @@ def make(tx: Transaction, slots: Sequence[Slot], until: datetime) -> int:
 
 
 def plan_reminders(tx: Transaction) -> None:
-    """Each upcoming occurrence has one for whoever answers for it, at the moment that fits it now.
+    """Of each upcoming occurrence: for whoever answers for it, then the deputies, then the admins,
+    at the moments that fit it now.
 
     Earlier ones stay, and are seen to be overtaken when they are due; where they fit again after
     that, they are due once more.
     """
     platforms = {p.key: p for p in queries.platforms(tx.session)}
+    hours = cache(partial(hours_of, tx))
     there = {
         (reminder.subject_id, reminder.recipient, reminder.due_at): reminder
         for reminder in queries.reminders_to_come(tx.session, tx.now)
     }
     for row in queries.upcoming_to_remind(tx.session, tx.now, tx.now + rules.AHEAD):
-        platform = platforms[row.platform_key]
-        due_at = _due_at(row.starts_at, row.zone, row.lead)
-        named = row.owner or row.slot_owner
-        for person in rules.answerable(named, platform.owners, platform.deputies):
-            _plan(tx, there.get((row.id, person, due_at)), row.id, person, due_at)
+        for due in _dues(tx, row, platforms[row.platform_key], hours):
+            # A later stage that is over before it could be planned is left out.
+            if due.stage is Stage.OWNER or due.at > tx.now:
+                _plan(tx, there.get((row.id, due.person, due.at)), row, due)
 
 
 def answerable_for(occurrence: Occurrence, slot: Slot, platform: Platform) -> tuple[str, ...]:
     return rules.answerable(occurrence.owner or slot.owner, platform.owners, platform.deputies)
 
 
-def due_at(occurrence: Occurrence, slot: Slot) -> datetime:
-    """When its reminder is due."""
-    return _due_at(occurrence.starts_at, occurrence.zone, slot.lead)
+def dues_of(tx: Transaction, occurrence: Occurrence, slot: Slot, platform: Platform) -> list[Due]:
+    """Who is reminded of it, and when."""
+    row = ToRemind(
+        occurrence.id or 0,
+        occurrence.starts_at,
+        occurrence.zone,
+        occurrence.owner,
+        slot.owner,
+        slot.lead,
+        slot.platform_key,
+    )
+    return _dues(tx, row, platform, cache(partial(hours_of, tx)))
 
 
 def day_of(occurrence: Occurrence) -> date:
@@ -104,6 +116,7 @@ def refit(tx: Transaction, slot: Slot, first: date) -> list[Occurrence]:
             occurrence.starts_local, occurrence.zone = moment.local, moment.zone
             tx.session.add(occurrence)
     lost = [each for each in gone if each.skipped_at or each.owner or is_moved(each)]
+    _let_go(tx, slot, gone)
     for occurrence in gone:
         tx.session.expunge(occurrence)
     queries.remove_occurrences(tx.session, [each.id or 0 for each in gone])
@@ -129,23 +142,41 @@ def _left_out(tx: Transaction, slot: Slot) -> Callable[[date], bool]:
     return is_left_out
 
 
-def _due_at(starts_at: datetime, zone: str, lead: int) -> datetime:
-    return rules.reminder_time(rules.wall_time(starts_at, ZoneInfo(zone)), lead)
+def _dues(tx: Transaction, row: ToRemind, platform: Platform, hours: HoursOf) -> list[Due]:
+    first = rules.answerable(row.owner or row.slot_owner, platform.owners, platform.deputies)
+    starts = rules.wall_time(row.starts_at, ZoneInfo(row.zone))
+    people = {
+        Stage.OWNER: first,
+        Stage.DEPUTY: tuple(person for person in platform.deputies if person not in first),
+        Stage.ADMIN: tx.desk.admins,
+    }
+    return reminding.of_moment(starts, row.lead, people, hours)
 
 
-def _plan(
-    tx: Transaction, there: Planned | None, occurrence_id: int, person: str, due_at: datetime
-) -> None:
+def _plan(tx: Transaction, there: Planned | None, row: ToRemind, due: Due) -> None:
     if there is None:
         tx.session.add(
             Reminder(
                 kind=ReminderKind.OCCURRENCE,
-                subject_id=occurrence_id,
-                recipient=person,
-                due_at=due_at,
+                subject_id=row.id,
+                recipient=due.person,
+                stage=due.stage,
+                due_at=due.at,
+                about_at=row.starts_at,
             )
         )
     elif there.outcome in OVERTAKEN:
         reminder = tx.session.get_one(Reminder, there.id)
         reminder.done_at, reminder.outcome = None, None
+        reminder.stage, reminder.about_at = due.stage, row.starts_at
         tx.session.add(reminder)
+
+
+def _let_go(tx: Transaction, slot: Slot, gone: Sequence[Occurrence]) -> None:
+    """Who was reminded of these reads that they do not come."""
+    platform = tx.session.get_one(Platform, slot.platform_key)
+    ids = [each.id or 0 for each in gone]
+    for reminder in open_reminders(tx.session, [ReminderKind.OCCURRENCE], ids):
+        reminder.outcome, reminder.words = Outcome.WITHDRAWN, f"{platform.name}: {slot.title}"
+        tx.session.add(reminder)
+        refresh(tx, reminder.recipient, "reminder_message.card", reminder.message_id or 0)

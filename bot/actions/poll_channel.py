@@ -3,8 +3,9 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from bot.actions.cards import card_of_poll, refresh
+from bot.actions.cards import card_of_poll
 from bot.actions.poll_views import id_of, poll_of, poll_view, telegram_people
+from bot.actions.refreshing import refresh
 from bot.actions.transaction import Transaction, action
 from bot.actions.views import PollView
 from bot.rules.delivery import NoticeStatus, Priority

@@ -12,7 +12,7 @@ from bot.actions.cards import card_of_post, refresh_placement_cards
 from bot.actions.drafts import Continued
 from bot.actions.history import note_step
 from bot.actions.post_views import post_rows, post_view, settle_status
-from bot.actions.proposals import Proposal, checked_platforms, proposal_of
+from bot.actions.proposals import Proposal, checked_platforms, proposal_in_rows
 from bot.actions.revisions import (
     add_revision,
     changes_nothing,
@@ -119,7 +119,7 @@ def describe(
     rows = post_rows(tx, post_id)
     may_edit(by, rows.post.proposer, [people_of(tx, platform) for _, platform in rows.placements])
     new = {sha256: alt for sha256, alt in alts.items() if alt.strip()}
-    before = proposal_of(rows)
+    before = proposal_in_rows(rows)
     described = replace(before, alts={**before.alts, **new})
     if not new or is_this_edit(rows, by, seen_revision, described):
         return post_view(tx, post_id)

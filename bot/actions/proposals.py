@@ -102,15 +102,15 @@ def same(one: Proposal, other: Proposal) -> bool:
     return content(one) == content(other)
 
 
-def proposal_of(rows: PostRows) -> Proposal:
-    """The post as it stands, as if it had just been filled in."""
+def proposal_in_rows(rows: PostRows) -> Proposal:
+    """The post as it stands in the database, as if it had just been filled in."""
     post, left = rows.post, [p for p, _ in rows.placements if p.status not in OVER]
     return Proposal(
         text=rows.revision.text,
         platform_keys=tuple(placement.platform_key for placement in left),
         pillar_key=post.pillar_key,
         target_group_key=post.target_group_key,
-        planned_at=next((placement.planned_at for placement in left), None),
+        planned_at=min((p.planned_at for p in left if p.planned_at), default=None),
         why=post.why,
         images=tuple(media.sha256 for media, _ in rows.media),
         source_link=post.source_link,

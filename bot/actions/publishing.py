@@ -1,9 +1,11 @@
 """Publishing: what is due goes out, by the bot or by hand, and only with a valid approval."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
-from bot.actions import reminders, stories
+from bot.actions import reminder_answers, stories
 from bot.actions.approvals import people_of
 from bot.actions.cards import card_of_placement, card_of_post, refresh_placement_cards
 from bot.actions.history import tell_in_thread
@@ -17,7 +19,7 @@ from bot.rules.refusals import InvalidForm, NotThere, Refusal
 from bot.texts import N_
 from storage.models import Placement, Platform, Post
 from storage.queries.notices import count_notices
-from storage.queries.posts import placements_to_publish, placements_too_late
+from storage.queries.posts import placements_to_publish, placements_too_late, posts_too_late
 
 POSTED_ALREADY = N_(
     "Somebody was before you, {moment}: this is posted. You can see it here: {link}"
@@ -36,10 +38,10 @@ def publish_due(tx: Transaction, most: int) -> tuple[int, int]:
 
 @in_portions
 def expire_due(tx: Transaction, most: int) -> tuple[int, int]:
-    """What was not decided before its time does not go out; how many there were."""
-    due = placements_too_late(tx.session, tx.now, most)
-    for placement in due:
-        _expire(tx, placement)
+    """What was not decided before its time does not go out; how many posts there were."""
+    due = posts_too_late(tx.session, tx.now, most)
+    for post_id in due:
+        _expire(tx, placements_too_late(tx.session, tx.now, post_id))
     return len(due), len(due)
 
 
@@ -72,26 +74,52 @@ def ready_to_send(tx: Transaction, placement_id: int) -> PlacementTask | None:
 
 @action
 def confirm_posted(tx: Transaction, by: str, placement_id: int, link: str) -> PlacementTask:
-    """An owner posted it by hand. Raises InvalidForm for link."""
+    """An owner posted it by hand. link: "" where they do not have it yet; a follower whose story
+    it is gets it, and so it is asked for. Raises InvalidForm for link."""
     placement = _placement(tx, placement_id)
     _check_may_handle(tx, by, placement)
-    _check_link(link)
-    if placement.link != link.strip():  # the same form sent twice is the same answer
+    if link.strip() or post_rows(tx, placement.post_id).post.story_id is not None:
+        _check_link(link)
+    is_out = placement.status == PlacementStatus.PUBLISHED
+    if not is_out or (placement.link or "") != link.strip():  # else the same form, sent twice
         _check_waits_for(placement, PlacementStatus.HANDED)
         published(tx, placement, link.strip(), f"slack:{by}")
     return _task(tx, placement)
 
 
+@query
+def to_link(tx: Transaction, by: str, placement_id: int) -> None:
+    """Before the form for a link is opened. Raises Refusal."""
+    placement = _placement(tx, placement_id)
+    _check_may_handle(tx, by, placement)
+    _check_waits_for_link(placement)
+
+
+@action
+def add_link(tx: Transaction, by: str, placement_id: int, link: str) -> None:
+    """Where it can be seen, of what was posted without. Raises InvalidForm for link, Refusal."""
+    placement = _placement(tx, placement_id)
+    _check_may_handle(tx, by, placement)
+    _check_link(link)
+    if placement.link != link.strip():  # else the same form, sent twice
+        _check_waits_for_link(placement)
+        placement.link = link.strip()
+        tx.session.add(placement)
+        tx.audit(f"slack:{by}", "link", "placement", placement_id, link=placement.link)
+        card_of_post(tx, placement.post_id)
+        refresh_placement_cards(tx, placement_id)
+
+
 @action
 def snooze(tx: Transaction, by: str, placement_id: int) -> datetime:
-    """The owner is reminded again at the moment that is returned."""
+    """The owner is reminded again at the moment that is returned, in their working hours."""
     placement = _placement(tx, placement_id)
     _check_may_handle(tx, by, placement)
     _check_waits_for(placement, PlacementStatus.HANDED)
-    due_at = tx.now + rules.REMIND_AGAIN_BY_HAND
-    reminders.again_by_hand(tx, placement_id, by, due_at)
+    until = tx.now + rules.REMIND_AGAIN_BY_HAND
+    again_at = reminder_answers.put_off_task(tx, placement_id, by, until)
     tx.audit(f"slack:{by}", "snooze", "placement", placement_id)
-    return due_at
+    return again_at
 
 
 @action
@@ -116,7 +144,7 @@ def resolve_doubt(
 def published(tx: Transaction, placement: Placement, link: str, actor: str) -> None:
     """It is out. Everybody who took part hears it."""
     assert placement.id is not None
-    placement.link, placement.published_at = link, tx.now
+    placement.link, placement.published_at = link or None, tx.now
     post = _change(tx, placement, PostAction.CONFIRM, actor)
     refresh_placement_cards(tx, placement.id)
     if post.story_id is None or stories.published(tx, post.story_id, placement.id, link):
@@ -153,7 +181,7 @@ def _publish(tx: Transaction, placement: Placement) -> bool:
     """False: the follower has not said yes, or said no, so nothing goes out."""
     rows = post_rows(tx, placement.post_id)
     if not is_agreed(rows.post) or not _follower_consents(tx, rows.post):
-        _expire(tx, placement)
+        _expire(tx, [placement])
         return False
     if _platform(tx, placement).publish == "telegram":
         _change(tx, placement, PostAction.PUBLISH, "the time")
@@ -164,9 +192,11 @@ def _publish(tx: Transaction, placement: Placement) -> bool:
     return True
 
 
-def _expire(tx: Transaction, placement: Placement) -> None:
-    post = _change(tx, placement, PostAction.EXPIRE, "the time")
-    _tell_proposer(tx, post, placement, "expired")
+def _expire(tx: Transaction, placements: Sequence[Placement]) -> None:
+    """placements: of one post; its proposer hears of all of them at once."""
+    posts = [_change(tx, placement, PostAction.EXPIRE, "the time") for placement in placements]
+    also = {"placement_ids": [placement.id for placement in placements]}
+    _tell(tx, posts[0].proposer, posts[0], placements[0], "expired", **also)
 
 
 def _change(
@@ -206,7 +236,9 @@ def _tell_proposer(tx: Transaction, post: Post, placement: Placement, event: str
     _tell(tx, post.proposer, post, placement, event)
 
 
-def _tell(tx: Transaction, person: str, post: Post, placement: Placement, event: str) -> None:
+def _tell(
+    tx: Transaction, person: str, post: Post, placement: Placement, event: str, **also: Any
+) -> None:
     planned = placement.planned_at.isoformat() if placement.planned_at else "undated"
     tx.notify_slack(
         person,
@@ -215,6 +247,7 @@ def _tell(tx: Transaction, person: str, post: Post, placement: Placement, event:
         post_id=post.id,
         event=event,
         placement_id=placement.id,
+        **also,
     )
 
 
@@ -232,6 +265,12 @@ def _check_waits_for(placement: Placement, status: PlacementStatus) -> None:
         raise Refusal(POSTED_ALREADY, moment=placement.published_at, link=placement.link or "-")
     if placement.status != status:
         raise rules.refusal(PlacementStatus(placement.status))
+
+
+def _check_waits_for_link(placement: Placement) -> None:
+    """Raises Refusal where it has one, or is not out."""
+    if placement.status != PlacementStatus.PUBLISHED or placement.link:
+        _check_waits_for(placement, PlacementStatus.PUBLISHED)
 
 
 def _check_link(link: str) -> None:

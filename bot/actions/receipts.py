@@ -16,6 +16,7 @@ CARDS = frozenset(
         "story.card",
         "placement.by_hand",
         "placement.in_doubt",
+        "reminder_message.card",
         "poll.in_doubt",
     }
 )

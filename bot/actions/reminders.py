@@ -1,173 +1,167 @@
-"""Reminders: planned as rows, looked at again when they are due, each sent once."""
+"""Reminders that are due: looked at again, and told, each person's in one message."""
 
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache, partial
 
-from sqlmodel import col, select
-
-from bot.actions import occurrences, reminders_to_decide
-from bot.actions.approvals import people_of, people_of_topic
-from bot.actions.cards import card_of_placement
-from bot.actions.preparations import settle_preparation
-from bot.actions.reminders_to_decide import SENT
-from bot.actions.transaction import Transaction, action
+from bot.actions import escalating
+from bot.actions.hours import hours_of
+from bot.actions.morning import settle_morning
+from bot.actions.reminder_following import again, show, withdraw_open
+from bot.actions.reminder_subjects import OfPlacement, Subject, Subjects
+from bot.actions.transaction import Desk, Transaction, action
 from bot.actions.weekly import settle_note
-from bot.rules.calendar import GIVEN_UP, UNDECIDED, ReminderKind
-from bot.rules.people import PlatformPeople
-from bot.rules.posts import REMIND_BEFORE_PUBLICATION, PlacementStatus, is_held
-from storage.models import Occurrence, Placement, Platform, Reminder, Slot
-from storage.queries import calendar as queries
-from storage.queries.desk import topics_of
+from bot.rules.calendar import OF_PLACEMENTS, ReminderKind
+from bot.rules.reminding import BEFORE, Outcome, Stage
+from bot.rules.working_hours import next_moment
+from storage.models import Reminder, ReminderMessage
+from storage.queries import reminders as queries
 from storage.queries.notices import find_card
 
-BY_HAND_CARD = "placement.by_hand"
+AT_ONCE = 10
+"""So many are looked at in one transaction: whoever presses a button waits no longer than that."""
+
+TOGETHER = timedelta(minutes=1)
+"""A message that is not there yet takes what becomes due so soon after it was made."""
+
+CARD = "reminder_message.card"
+
+_NOTES: Mapping[str, Callable[[Transaction, Reminder], str]] = {
+    ReminderKind.WEEKLY_NOTE: settle_note,
+    ReminderKind.MORNING_NOTE: settle_morning,
+}
+"""Messages of their own, which come with no other reminder."""
 
 
-def plan_for_placements(tx: Transaction, post_id: int) -> None:
-    """To every owner, before the moment at which a placement of this post is planned.
-
-    For whenever placements are planned or planned anew; a reminder of an earlier plan stays, and
-    is seen to be overtaken when it is due. Besides: to those who have to decide.
-    """
-    reminders_to_decide.plan(tx, post_id)
-    for placement in tx.session.exec(select(Placement).where(Placement.post_id == post_id)):
-        due_at = placement.planned_at and placement.planned_at - REMIND_BEFORE_PUBLICATION
-        if due_at and due_at > tx.now and _is_to_come(placement):
-            platform = tx.session.get_one(Platform, placement.platform_key)
-            owners = {o for people in _says(tx, placement, platform) for o in people.owners}
-            for owner in sorted(owners):
-                _plan(tx, ReminderKind.PLACEMENT, placement.id or 0, owner, due_at)
+@dataclass(frozen=True)
+class Portion:
+    settled: int
+    sent: int
 
 
-def again_by_hand(tx: Transaction, placement_id: int, recipient: str, due_at: datetime) -> None:
-    """The task comes back to this owner then; putting it off twice moves it."""
-    for reminder in queries.reminders_of(tx.session, ReminderKind.BY_HAND, [placement_id]):
-        if reminder.recipient == recipient and reminder.done_at is None:
-            reminder.due_at = due_at
-            tx.session.add(reminder)
-            return
-    _plan(tx, ReminderKind.BY_HAND, placement_id, recipient, due_at)
+async def send_due(desk: Desk) -> int:
+    """Everything that is due and still matters is told; how many reminders were."""
+    sent = 0
+    while (portion := await _send_some(desk)).settled:
+        sent += portion.sent
+    return sent
 
 
 @action
-def send_due(tx: Transaction) -> int:
-    """Everything that is due and still matters is sent; how many were."""
-    due = queries.due_reminders(tx.session, tx.now)
-    to_decide = [reminder for reminder in due if reminder.kind in reminders_to_decide.KINDS]
-    others = [reminder for reminder in due if reminder.kind not in reminders_to_decide.KINDS]
-    outcomes = [_settle(tx, reminder) for reminder in others]
-    outcomes += reminders_to_decide.settle(tx, to_decide)
-    return outcomes.count(SENT)
+def withdraw_needless(tx: Transaction) -> None:
+    """Moments and days that are over, or have a post by now, are asked for no more."""
+    withdraw_open(tx, ReminderKind.OCCURRENCE, ReminderKind.SPECIAL_DAY)
 
 
-def _plan(
-    tx: Transaction, kind: ReminderKind, subject_id: int, recipient: str, due_at: datetime
-) -> None:
-    there = tx.session.exec(
-        select(Reminder.id).where(
-            Reminder.kind == kind.value,
-            Reminder.subject_id == subject_id,
-            Reminder.recipient == recipient,
-            col(Reminder.due_at) == due_at,
-        )
-    ).first()
-    if there is None:
-        tx.session.add(
-            Reminder(kind=kind, subject_id=subject_id, recipient=recipient, due_at=due_at)
-        )
+@action
+def _send_some(tx: Transaction) -> Portion:
+    telling = _Telling(tx)
+    due = queries.claim_due(tx.session, tx.now, AT_ONCE)
+    telling.subjects.look_up([r.subject_id for r in due if r.kind in OF_PLACEMENTS])
+    for reminder in due:
+        reminder.outcome = telling.settle(reminder)
+        tx.session.add(reminder)
+    return Portion(len(due), telling.sent)
 
 
-def _settle(tx: Transaction, reminder: Reminder) -> str:
-    remind = {
-        ReminderKind.OCCURRENCE: _of_occurrence,
-        ReminderKind.PLACEMENT: _of_placement,
-        ReminderKind.BY_HAND: _of_task,
-        ReminderKind.SPECIAL_DAY: settle_preparation,
-        ReminderKind.WEEKLY_NOTE: settle_note,
-    }[ReminderKind(reminder.kind)]
-    reminder.outcome = remind(tx, reminder)
-    reminder.done_at = tx.now
-    tx.session.add(reminder)
-    return reminder.outcome
+class _Telling:
+    """One look at what is due. What one person is told at once is one message."""
 
+    def __init__(self, tx: Transaction) -> None:
+        self.tx, self.subjects, self.sent = tx, Subjects(tx), 0
+        self._messages: dict[str, ReminderMessage] = {}
+        self._hours = cache(partial(hours_of, tx))
 
-def _of_occurrence(tx: Transaction, reminder: Reminder) -> str:
-    """Sends it, or says why it is not needed; so do the others below."""
-    occurrence = tx.session.get_one(Occurrence, reminder.subject_id)
-    slot = tx.session.get_one(Slot, occurrence.slot_id)
-    platform = tx.session.get_one(Platform, slot.platform_key)
-    if occurrence.starts_at <= tx.now:
-        return "over"
-    if occurrence.skipped_at:
-        return occurrences.SKIPPED
-    if reminder.due_at != occurrences.due_at(occurrence, slot):
-        return occurrences.PLANNED_ANEW
-    theirs = reminder.recipient in occurrences.answerable_for(occurrence, slot, platform)
-    if not slot.active or not theirs:
-        return occurrences.NO_LONGER_THEIRS
-    day = occurrences.day_of(occurrence)
-    statuses = queries.statuses_on(tx.session, platform.key, occurrence.starts_at, day)
-    if statuses - UNDECIDED - GIVEN_UP:
-        return "has a post"
-    for person in people_of(tx, platform).in_place_of(reminder.recipient):
-        tx.notify_slack(
-            person,
-            "reminder.occurrence",
-            # Not by the occurrence's id, which a later one can have after the slot was moved.
-            f"reminder:slot:{slot.id}:{occurrence.starts_local.isoformat()}"
-            f":{occurrence.starts_at.isoformat()}:{person}",
-            slot_id=slot.id,
-            day=occurrence.starts_local.date().isoformat(),
-            title=slot.title,
-            platform=platform.name,
-            at=occurrence.starts_at.isoformat(),
-        )
-    return SENT
+    def settle(self, reminder: Reminder) -> str:
+        """Tells it, or says why it is not needed."""
+        if settle_note := _NOTES.get(reminder.kind):
+            return self._note(settle_note(self.tx, reminder))
+        subject = self._looked_at(reminder)
+        if why_not := self._why_not(subject, reminder):
+            return why_not
+        people = self._receivers(subject, reminder)
+        if people == (reminder.recipient,):
+            return self._tell(reminder)
+        for person in people:
+            theirs = again(self.tx, reminder, person, self.tx.now)
+            theirs.done_at = self.tx.now
+            theirs.outcome = subject.why_not(theirs) or self._tell(theirs)
+        return Outcome.IN_PLACE if people else Outcome.AWAY
 
+    def _note(self, outcome: str) -> str:
+        self.sent += outcome == Outcome.SENT
+        return outcome
 
-def _of_placement(tx: Transaction, reminder: Reminder) -> str:
-    placement = tx.session.get_one(Placement, reminder.subject_id)
-    platform = tx.session.get_one(Platform, placement.platform_key)
-    planned_at = placement.planned_at
-    if planned_at is None or planned_at - REMIND_BEFORE_PUBLICATION != reminder.due_at:
-        return "planned anew"
-    if planned_at <= tx.now:
-        return "over"
-    if not _is_to_come(placement):
-        return placement.status
-    if is_held(placement, tx.now):
-        return "held"
-    theirs = [p for p in _says(tx, placement, platform) if reminder.recipient in p.owners]
-    if not theirs:
-        return "no longer theirs"
-    for person in {p for people in theirs for p in people.in_place_of(reminder.recipient)}:
-        tx.notify_slack(
-            person,
-            "reminder.placement",
-            f"reminder:placement:{placement.id}:{planned_at.isoformat()}:{person}",
-            placement_id=placement.id,
-        )
-    return SENT
+    def _looked_at(self, reminder: Reminder) -> Subject:
+        """As it stands now; from a deputy's moment on, with the deputies deciding, too."""
+        subject = self.subjects.of(reminder)
+        if (
+            reminder.kind == ReminderKind.DECIDE
+            and reminder.stage == Stage.DEPUTY
+            and isinstance(subject, OfPlacement)
+            and subject.is_asking(reminder)
+            and escalating.escalate_for(self.tx, reminder.recipient, subject)
+        ):
+            self.tx.session.flush()
+            self.subjects.forget()
+            return self.subjects.of(reminder)
+        return subject
 
+    def _why_not(self, subject: Subject, reminder: Reminder) -> str | None:
+        """As the subject says; but whom somebody stands in for need not be able themselves."""
+        why_not = subject.why_not(reminder)
+        if why_not == Outcome.NO_LONGER_THEIRS and reminder.recipient in self.tx.away:
+            return None if self._receivers(subject, reminder) else why_not
+        return why_not
 
-def _of_task(tx: Transaction, reminder: Reminder) -> str:
-    """A fresh message: an edited one would not show up as new."""
-    placement = tx.session.get_one(Placement, reminder.subject_id)
-    if placement.status != PlacementStatus.HANDED:
-        return placement.status
-    platform = tx.session.get_one(Platform, placement.platform_key)
-    for person in people_of(tx, platform).in_place_of(reminder.recipient):
-        card = find_card(tx.session, BY_HAND_CARD, reminder.subject_id, person)
-        if card is not None:
-            tx.session.delete(card)
-        card_of_placement(tx, BY_HAND_CARD, reminder.subject_id, person)
-    return SENT
+    def _receivers(self, subject: Subject, reminder: Reminder) -> tuple[str, ...]:
+        """Who is told: they themselves, or whoever is there in their place."""
+        person, away = reminder.recipient, self.tx.away
+        if person not in away or reminder.stage in (Stage.AGAIN, Stage.PROPOSER):
+            return (person,)
+        if reminder.stage == Stage.OWNER:
+            return subject.in_place_of(person)
+        is_last = reminder.stage == Stage.ADMIN and away.issuperset(self.tx.desk.admins)
+        return (person,) if is_last else ()
 
+    def _tell(self, reminder: Reminder) -> str:
+        """In their working hours: now, or when they begin the next time."""
+        tx, person = self.tx, reminder.recipient
+        at = next_moment(tx.now, self._hours(person))
+        if at > tx.now:
+            return self._later(reminder, at)
+        message = self._message_for(person)
+        same = queries.reminders_for(tx.session, reminder.kind, reminder.subject_id, person)
+        if any(each.message_id == message.id for each in same):
+            return Outcome.TOLD_ALREADY
+        reminder.message_id = message.id
+        self.sent += 1
+        return Outcome.SENT
 
-def _says(tx: Transaction, placement: Placement, platform: Platform) -> list[PlatformPeople]:
-    """Who has a say: the platform's people, and those of the post's sensitive topics."""
-    topics = topics_of(tx.session, [placement.post_id])[placement.post_id]
-    return [people_of(tx, platform), *(people_of_topic(tx, topic) for _, topic in topics)]
+    def _later(self, reminder: Reminder, at: datetime) -> str:
+        about_at = reminder.about_at if reminder.kind in BEFORE else None
+        if about_at is not None and at >= about_at:
+            return Outcome.TOO_LATE
+        again(self.tx, reminder, reminder.recipient, at, reminder.given_by)
+        return Outcome.LATER
 
+    def _message_for(self, person: str) -> ReminderMessage:
+        if person in self._messages:
+            return self._messages[person]
+        message = self._unsent(person)
+        if message is None:
+            message = ReminderMessage(recipient=person, made_at=self.tx.now)
+            self.tx.session.add(message)
+            self.tx.session.flush()
+        self._messages[person] = message
+        show(self.tx, person, message.id or 0)
+        return message
 
-def _is_to_come(placement: Placement) -> bool:
-    return placement.status in {PlacementStatus.APPROVED, *UNDECIDED}
+    def _unsent(self, person: str) -> ReminderMessage | None:
+        """Made a moment ago, and still on its way."""
+        newest = queries.newest_message(self.tx.session, person)
+        if newest is None or newest.made_at + TOGETHER < self.tx.now:
+            return None
+        is_there = find_card(self.tx.session, CARD, newest.id or 0, person)
+        return None if is_there else newest

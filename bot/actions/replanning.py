@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.actions.approvals import people_of
 from bot.actions.calendar import next_moments
 from bot.actions.post_views import post_rows, post_view
-from bot.actions.proposals import OVER, proposal_of
+from bot.actions.proposals import OVER, proposal_in_rows
 from bot.actions.revisions import check_still_editable, revise
 from bot.actions.transaction import Transaction, action, query
 from bot.actions.views import PostView
@@ -48,7 +48,7 @@ def replan(
     rules.check_revision(seen_revision, rows.post.revision_number, rows.revision.created_at)
     if planned_at <= tx.now:
         raise Refusal("That moment is over by now. Press Another time and choose one to come.")
-    revise(tx, rows, by, replace(proposal_of(rows), planned_at=planned_at), "replan")
+    revise(tx, rows, by, replace(proposal_in_rows(rows), planned_at=planned_at), "replan")
     return post_view(tx, post_id)
 
 
@@ -60,7 +60,7 @@ def _check_waits_for_a_time(rows: PostRows) -> None:
     """Raises Refusal, with the time that it has."""
     if _waits_for_a_time(rows):
         return
-    planned_at = proposal_of(rows).planned_at
+    planned_at = proposal_in_rows(rows).planned_at
     if planned_at is None:
         raise rules.refusal(rules.PostStatus(rows.post.status))
     raise Refusal(
@@ -74,5 +74,5 @@ def _is_done(rows: PostRows, by: str, seen_revision: int, planned_at: datetime) 
     return (
         rows.post.revision_number == seen_revision + 1
         and rows.revision.author == by
-        and proposal_of(rows).planned_at == planned_at
+        and proposal_in_rows(rows).planned_at == planned_at
     )

@@ -1,10 +1,11 @@
 """Revisions: one version of a post's text and pictures, and what a new one changes."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.actions import reminders, topics
+from bot.actions import topics
 from bot.actions.cards import card_of_post
 from bot.actions.history import note_step
 from bot.actions.post_views import post_view, settle_status
@@ -13,7 +14,7 @@ from bot.actions.proposals import (
     Proposal,
     checked_platforms,
     own_texts,
-    proposal_of,
+    proposal_in_rows,
     same,
 )
 from bot.actions.transaction import Transaction
@@ -78,12 +79,13 @@ def write_revision(tx: Transaction, rows: PostRows, by: str, proposal: Proposal)
     """As `revise`, before anybody hears of it. What else changed beside the text."""
     post = rows.post
     chosen = {platform.key for platform in checked_platforms(tx, proposal)}
+    before = proposal_in_rows(rows).planned_at
     also = _what_else_changes(rows, chosen, proposal)
     post.revision_number += 1
     post.pillar_key, post.target_group_key = proposal.pillar_key, proposal.target_group_key
     post.goal_key, post.why = proposal.goal_key, proposal.why
     add_revision(tx, post, by, proposal)
-    _follow_form(tx, rows, chosen, proposal.planned_at)
+    _follow_form(tx, rows, chosen, before, proposal.planned_at)
     return also
 
 
@@ -94,7 +96,7 @@ def changes_nothing(rows: PostRows, proposal: Proposal) -> bool:
         for placement, _ in rows.placements
         if placement.status not in OVER
     )
-    return waits and same(proposal_of(rows), proposal)
+    return waits and same(proposal_in_rows(rows), proposal)
 
 
 def is_this_edit(rows: PostRows, by: str, seen_revision: int, proposal: Proposal) -> bool:
@@ -102,7 +104,7 @@ def is_this_edit(rows: PostRows, by: str, seen_revision: int, proposal: Proposal
     return (
         rows.post.revision_number == seen_revision + 1
         and rows.revision.author == by
-        and same(proposal_of(rows), proposal)
+        and same(proposal_in_rows(rows), proposal)
     )
 
 
@@ -122,9 +124,10 @@ def check_nobody_edited(rows: PostRows, seen_revision: int) -> None:
 
 def check_still_editable(rows: PostRows) -> None:
     """Raises Refusal once something went out, and when all is over."""
-    statuses = {PlacementStatus(placement.status) for placement, _ in rows.placements}
-    for status in statuses.difference(OVER) or statuses:
-        check_while_in(PostAction.EDIT, status)
+    there = {PlacementStatus(placement.status) for placement, _ in rows.placements}
+    for status in reversed(PlacementStatus):  # how far it came is what they hear
+        if status in (there - OVER or there):
+            check_while_in(PostAction.EDIT, status)
 
 
 def check_not_rejected(rows: PostRows, chosen: Collection[str]) -> None:
@@ -150,7 +153,6 @@ def tell_of_change(tx: Transaction, by: str, what: str, post: Post, **also: Any)
     """What follows from every new revision, the first one too."""
     assert post.id is not None
     tx.session.flush()
-    reminders.plan_for_placements(tx, post.id)
     card_of_post(tx, post.id)
     view = post_view(tx, post.id)
     asks = list(dict.fromkeys(person for p in view.placements for person in p.deciders))
@@ -158,9 +160,16 @@ def tell_of_change(tx: Transaction, by: str, what: str, post: Post, **also: Any)
 
 
 def _follow_form(
-    tx: Transaction, rows: PostRows, chosen: Collection[str], planned_at: datetime | None
+    tx: Transaction,
+    rows: PostRows,
+    chosen: Collection[str],
+    before: datetime | None,
+    planned_at: datetime | None,
 ) -> None:
-    """The placements follow the edited form; a rejected one stays rejected."""
+    """The placements follow the edited form; a rejected one stays rejected.
+
+    before: the moment that stood in the form.
+    """
     placements: list[Placement] = []
     for placement, platform in rows.placements:
         placements.append(placement)
@@ -170,11 +179,19 @@ def _follow_form(
             placement.status = PlacementStatus.WITHDRAWN
             tx.session.add(placement)
         else:
+            at = _its_own(tx, placement, before) if planned_at else None
             placement.status = PlacementStatus.PROPOSED
-            plan(tx, placement, planned_at)
+            plan(tx, placement, at or planned_at)
     for key in sorted(set(chosen) - {platform.key for _, platform in rows.placements}):
         placements.append(place(tx, rows.post, key, planned_at))
     settle_status(tx, rows.post, placements)
+
+
+def _its_own(tx: Transaction, placement: Placement, before: datetime | None) -> datetime | None:
+    """Its moment, where it was moved on its own and that is still to come: an edit leaves it."""
+    own = placement.planned_at
+    stays = own is not None and own > tx.now and own != before
+    return own if stays and placement.status not in OVER else None
 
 
 def plan(tx: Transaction, placement: Placement, planned_at: datetime | None) -> None:
@@ -191,7 +208,7 @@ def _what_else_changes(
     rows: PostRows, chosen: Collection[str], proposal: Proposal
 ) -> dict[str, Any]:
     """Beside the text, for the history: a new time, other platforms, other pictures."""
-    before = proposal_of(rows)
+    before = _as_it_was(rows)
     also: dict[str, Any] = {}
     if proposal.planned_at != before.planned_at:
         also["planned_at"] = proposal.planned_at.isoformat() if proposal.planned_at else None
@@ -202,3 +219,13 @@ def _what_else_changes(
     elif any(proposal.alts.get(i, "") != before.alts.get(i, "") for i in proposal.images):
         also["described"] = True
     return also
+
+
+def _as_it_was(rows: PostRows) -> Proposal:
+    """Of a post that was withdrawn: as it stood before that."""
+    stands = proposal_in_rows(rows)
+    withdrawn = [p for p, _ in rows.placements if p.status == PlacementStatus.WITHDRAWN]
+    if stands.platform_keys or not withdrawn:
+        return stands
+    keys = tuple(placement.platform_key for placement in withdrawn)
+    return replace(stands, platform_keys=keys, planned_at=withdrawn[0].planned_at)

@@ -1,19 +1,19 @@
 """One date of a slot: skipped, moved, handed over; its other dates stay as they are."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.actions import occurrences
 from bot.actions.approvals import people_of
+from bot.actions.reminder_following import withdraw_open
 from bot.actions.slot_views import SlotView, slot_of, view
 from bot.actions.transaction import Transaction, action, query
-from bot.rules.calendar import WallTime
+from bot.rules.calendar import ReminderKind, WallTime
+from bot.rules.moving import check_moment
 from bot.rules.refusals import InvalidForm, Mention, NotThere, Refusal
 from bot.rules.slots import check_owner
 from storage.models import Occurrence, Platform, Slot
 from storage.queries import calendar as queries
-
-LONGEST_MOVE = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,7 @@ def move(
     """
     found = _Found(tx, by, slot_id, day)
     found.check_it_comes()
-    if not tx.now < at <= tx.now + LONGEST_MOVE:
-        raise InvalidForm({"when": Refusal("Choose a time that is still to come, within a year.")})
+    check_moment(at, tx.now)
     if found.occurrence.starts_at == at:
         return found.view
     if found.occurrence.starts_at != seen_at:
@@ -154,6 +153,7 @@ class _Found:
         self.tx.session.add(self.occurrence)
         self.tx.session.flush()
         occurrences.plan_reminders(self.tx)
+        withdraw_open(self.tx, ReminderKind.OCCURRENCE)
         day = self.occurrence.starts_local.date().isoformat()
         self.tx.audit(
             f"slack:{self.by}",
@@ -197,10 +197,15 @@ def _view(shown: SlotView, occurrence: Occurrence, slot: Slot, platform: Platfor
     )
 
 
+def _is_due(tx: Transaction, found: _Found, owner: str) -> bool:
+    dues = occurrences.dues_of(tx, found.occurrence, found.slot, found.platform)
+    return any(due.person == owner and due.at <= tx.now for due in dues)
+
+
 def _tell(tx: Transaction, by: str, found: _Found, owner: str | None) -> None:
     """Whom it is handed over to; where the reminder is due already, that is what tells them."""
     occurrence, slot = found.occurrence, found.slot
-    if owner is None or owner == by or occurrences.due_at(occurrence, slot) <= tx.now:
+    if owner is None or owner == by or _is_due(tx, found, owner):
         return
     day = occurrence.starts_local.date().isoformat()
     tx.notify_slack(

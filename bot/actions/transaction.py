@@ -1,6 +1,6 @@
 """What an action works with, and how it becomes a transaction."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
@@ -60,6 +60,7 @@ class Transaction:
         self.now: datetime = desk.clock()
         self.has_notices = False
         self._away: frozenset[str] | None = None
+        self._at_end: dict[Hashable, Callable[[], None]] = {}
 
     @property
     def away(self) -> frozenset[str]:
@@ -70,6 +71,14 @@ class Transaction:
 
     def absences_changed(self) -> None:
         self._away = None
+
+    def at_end(self, key: Hashable, work: Callable[[], None]) -> None:
+        """What follows once everything is changed, in the same transaction; each key once."""
+        self._at_end.setdefault(key, work)
+
+    def finish(self) -> None:
+        while self._at_end:
+            self._at_end.pop(next(iter(self._at_end)))()
 
     def notify_slack(
         self,
@@ -146,6 +155,7 @@ def action(
             transaction = Transaction(session, desk)
             _remember_update(transaction)
             result = function(transaction, *args, **kwargs)
+            transaction.finish()
             written = transaction.has_notices
             return result
 

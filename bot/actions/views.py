@@ -269,7 +269,9 @@ class CalendarEntry:
     moved_from: datetime | None = None
     platform_key: str = ""
     post_id: int | None = None
-    occurrence_id: int | None = None
+    placement_id: int | None = None
+    slot_id: int | None = None  # of an occurrence; with the day that its slot means
+    slot_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -302,6 +304,7 @@ class AbsenceView:
     first_day: date
     last_day: date
     uncovered: tuple[str, ...]
+    has_begun: bool = True
 
 
 @dataclass(frozen=True)

@@ -44,15 +44,27 @@ UNDECIDED = frozenset({_S.PROPOSED, _S.CHANGES_REQUESTED})
 
 
 class ReminderKind(StrEnum):
-    """What a reminder is about; its subject is an occurrence or a placement."""
+    """What is missing, or due; the subject of a reminder is an occurrence, a placement, …"""
 
-    OCCURRENCE = "occurrence"  # a slot that has no approved post
+    OCCURRENCE = "occurrence"  # a moment of a slot without a post
+    NOBODY = "nobody"  # nobody can decide about a placement
+    IMAGE = "image"  # a placement without a picture, where the platform wants one
+    CHANGES = "changes"  # changes were asked and are not made
+    DECIDE = "decide"  # a placement that waits for a decision
     PLACEMENT = "placement"  # a publication that comes near
-    DECIDE = "decide"  # a placement that still waits for its owners
-    DEPUTY = "deputy"  # one that then waits for the deputies, too
-    BY_HAND = "by_hand"  # a task that was put off
+    BY_HAND = "by_hand"  # a task that nobody did yet
+    LINK = "link"  # posted, and nobody said where
     SPECIAL_DAY = "special_day"  # its preparation begins
+    MORNING_NOTE = "morning_note"  # to who wants it; its subject is a day, as an ordinal
     WEEKLY_NOTE = "weekly_note"  # to the review channel; its subject is a Monday, as an ordinal
+
+
+OF_PLACEMENTS = frozenset(ReminderKind) - {
+    ReminderKind.OCCURRENCE,
+    ReminderKind.SPECIAL_DAY,
+    ReminderKind.WEEKLY_NOTE,
+}
+"""Kinds of reminders whose subject is a placement."""
 
 
 @dataclass(frozen=True)

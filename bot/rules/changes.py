@@ -43,9 +43,35 @@ def changed_words(before: str, after: str) -> tuple[Piece, ...]:
         if step == "equal":
             pieces.append(Piece(Kept.SAME, "".join(old[old_start:old_end])))
             continue
-        pieces.append(Piece(Kept.GONE, "".join(old[old_start:old_end])))
-        pieces.append(Piece(Kept.NEW, "".join(new[new_start:new_end])))
-    return tuple(piece for piece in pieces if piece.text)
+        pieces += _replaced("".join(old[old_start:old_end]), "".join(new[new_start:new_end]))
+    return _joined(iter(pieces))
+
+
+def _replaced(gone: str, new: str) -> tuple[Piece, ...]:
+    """Where one only adds to the other ("word" and "word,"), what they share stayed the same."""
+    start = _shared(gone, new)
+    end = _shared(gone[start:][::-1], new[start:][::-1])
+    if start + end < min(len(gone), len(new)):
+        return Piece(Kept.GONE, gone), Piece(Kept.NEW, new)
+    return (
+        Piece(Kept.SAME, gone[:start]),
+        Piece(Kept.GONE, gone[start : len(gone) - end]),
+        Piece(Kept.NEW, new[start : len(new) - end]),
+        Piece(Kept.SAME, gone[len(gone) - end :]),
+    )
+
+
+def _shared(one: str, other: str) -> int:
+    """So many characters they begin with alike, without cutting a word in two."""
+    pairs = enumerate(zip(one, other, strict=False))
+    length = next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+    while _cuts_a_word(one, length) or _cuts_a_word(other, length):
+        length -= 1
+    return length
+
+
+def _cuts_a_word(text: str, place: int) -> bool:
+    return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
 
 
 def surroundings(pieces: Sequence[Piece], most: int = LONGEST) -> tuple[Piece, ...]:

@@ -63,6 +63,14 @@ PERMISSIONS: Mapping[PostAction, Permission] = {
             "Write in the thread what you would change."
         ),
     ),
+    _A.MOVE: Permission(
+        frozenset({_R.PROPOSER, _R.RESPONSIBLE}),
+        frozenset({_S.PROPOSED, _S.CHANGES_REQUESTED, _S.APPROVED, _S.EXPIRED}),
+        N_(
+            "Only {proposer} and the people who are responsible for {platforms} can move this. "
+            "Write in the thread which moment you would choose."
+        ),
+    ),
     _A.WITHDRAW: Permission(
         frozenset({_R.PROPOSER}),
         frozenset(
@@ -205,6 +213,22 @@ def decides_for(
 def may_edit(person: str, proposer: str, platforms: Sequence[PlatformPeople]) -> None:
     """The proposer, and whoever owns one of its platforms. Raises Refusal for anybody else."""
     check_may(PostAction.EDIT, person, proposer, platforms)
+
+
+def may_move(person: str, proposer: str, platforms: Sequence[PlatformPeople]) -> None:
+    """Who may edit it. Raises Refusal for anybody else."""
+    check_may(PostAction.MOVE, person, proposer, platforms)
+
+
+def keeps_decisions(person: str, proposer: str, moved: Sequence[PlatformPeople]) -> bool:
+    """Whether what was decided stands when this person moves a post to another moment.
+
+    Whoever could approve it for each of the platforms on which it is moved chooses the moment, as
+    they do when they approve. Of anybody else, the proposer for one, it is an edit.
+    """
+    return all(
+        person in p.owners + p.deputies and (person != proposer or p.own_proposals) for p in moved
+    )
 
 
 def may_withdraw(person: str, proposer: str) -> None:

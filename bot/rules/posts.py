@@ -63,6 +63,7 @@ class PostAction(StrEnum):
     RESUME = "resume"  # that moment is there: it waits for a decision again
     ESCALATE = "escalate"  # nobody decided yet: the deputies decide, too
     EDIT = "edit"
+    MOVE = "move"  # to another moment
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
     EXPIRE = "expire"
@@ -88,6 +89,8 @@ TRANSITIONS: Mapping[tuple[PlacementStatus, PostAction], PlacementStatus] = {
         (status, _A.EDIT): _S.PROPOSED
         for status in (_S.PROPOSED, _S.CHANGES_REQUESTED, _S.APPROVED, _S.EXPIRED)
     },
+    **{(status, _A.MOVE): status for status in (_S.PROPOSED, _S.CHANGES_REQUESTED, _S.APPROVED)},
+    (_S.EXPIRED, _A.MOVE): _S.PROPOSED,
     **{
         (status, _A.WITHDRAW): _S.WITHDRAWN
         for status in (
@@ -140,6 +143,13 @@ DECISIONS: Mapping[PostAction, str] = {
     _A.REJECT: N_("{who} already rejected this, {at}."),
 }
 """What a person decides, and what somebody reads who comes after that."""
+
+OWN_DECISIONS: Mapping[PostAction, str] = {
+    _A.APPROVE: N_("You already approved this, {at}."),
+    _A.REQUEST_CHANGES: N_("You already asked for changes, {at}."),
+    _A.REJECT: N_("You already rejected this, {at}."),
+}
+"""The same, where it is their own: a double tap, say."""
 
 
 OVER = N_("This moment is over. Choose one that is still to come.")
@@ -344,8 +354,4 @@ def check_reason(reason: str) -> None:
         raise InvalidForm({"reason": Refusal(NO_REASON)})
 
 
-REMIND_BEFORE_PUBLICATION = timedelta(hours=1)
-REMIND_OWNERS_BEFORE = (timedelta(hours=8), timedelta(hours=4))
-REMIND_DEPUTIES_BEFORE = timedelta(hours=2)
-"""To decide: in working hours of whoever is reminded; see rules/working_hours."""
 REMIND_AGAIN_BY_HAND = timedelta(hours=1)

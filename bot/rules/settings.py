@@ -25,6 +25,7 @@ LABELS: Mapping[str, str] = {
     "max_length": N_("Longest text, in characters"),
     "count": N_("What counts as its length"),
     "max_images": N_("Most images"),
+    "needs_image": N_("Does a post need an image?"),
     "owners": N_("Owners"),
     "deputies": N_("Deputies"),
     "own_proposals": N_("May owners decide on their own proposals?"),

@@ -76,6 +76,11 @@ def evenness(days: Sequence[date], period: Period) -> int | None:
     return round(100 * (1 - to_move / most))
 
 
+def enough_on_a_day(cadence: float) -> int:
+    """So many posts on one day are what the promise needs; with more of them it is crowded."""
+    return max(1, ceil(cadence / A_WEEK))
+
+
 def _gaps(days: Sequence[date], cadence: float, period: Period) -> list[Period]:
     """Whole days without a post, between two posts or at the period's ends."""
     if cadence <= 0:
@@ -88,6 +93,5 @@ def _gaps(days: Sequence[date], cadence: float, period: Period) -> list[Period]:
 
 
 def _crowded(days: Sequence[date], cadence: float) -> list[tuple[date, int]]:
-    """More than the promise needs on one day: more than one, where it is at most one a day."""
-    enough = max(1, ceil(cadence / A_WEEK))
-    return [(day, count) for day, count in sorted(Counter(days).items()) if count > enough]
+    most = enough_on_a_day(cadence)
+    return [(day, count) for day, count in sorted(Counter(days).items()) if count > most]

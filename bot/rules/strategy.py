@@ -106,6 +106,7 @@ SHAPES: Mapping[str, Shape] = {
             "max_length": values.whole(1, LONGEST_TEXT),
             "count": values.counting,
             "max_images": values.whole(0, MAX_IMAGES),
+            "needs_image": values.yes_or_no,
             "owners": values.owners,
             "deputies": values.people,
             "own_proposals": values.yes_or_no,

@@ -31,6 +31,7 @@ class Platform:
     owners: tuple[str, ...]  # Slack user ids
     deputies: tuple[str, ...] = ()
     max_images: int = MAX_IMAGES
+    needs_image: bool = False  # whoever proposes a post without a picture is reminded
     own_proposals: bool = False  # owners may decide on what they proposed themselves
     approvals: Approvals = 1  # how many have to approve
     count: Counting = Counting.CHARACTERS  # what max_length counts

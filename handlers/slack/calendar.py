@@ -25,6 +25,7 @@ from handlers.slack.blocks import (
     said,
     section,
 )
+from handlers.slack.calendar_offers import GAP, choose, offers
 from handlers.slack.cards import SIGNS, Message
 from handlers.slack.find import words_after
 from handlers.slack.incoming import Incoming
@@ -33,7 +34,6 @@ from handlers.slack.words import first_words
 if TYPE_CHECKING:
     from handlers.pictures.canvas import Picture
 
-GAP = "▫️"
 SKIPPED = "🚫"
 SURE = frozenset(
     {
@@ -45,7 +45,7 @@ SURE = frozenset(
 )
 """What stands here goes out, or is."""
 
-DAYS = 18
+DAYS = 15
 """So many days with something in them on a page; two blocks each."""
 
 MOST_PLATFORMS = 12
@@ -64,14 +64,19 @@ async def show(incoming: Incoming) -> None:
 
 async def leaf(incoming: Incoming) -> None:
     """The answer shows an earlier or later part, or more days of this one."""
-    moved, page, typed = _place_of(incoming.value)
+    await show_anew(incoming, incoming.value)
+    await incoming.ack()
+
+
+async def show_anew(incoming: Incoming, place: str) -> None:
+    """The answer in which they pressed becomes this place in the calendar, as it is now."""
+    moved, page, typed = _place_of(place)
     found = await calendar_views.show(incoming.desk, typed, moved)
     special = await _special(incoming, found)
     message = overview(
         found, incoming.t, incoming.desk.zone, special, typed=typed, moved=moved, page=page
     )
     await incoming.replace(message.text, message.blocks)
-    await incoming.ack()
 
 
 async def ask_picture(incoming: Incoming) -> None:
@@ -120,11 +125,27 @@ def overview(
                 for day, entries in shown
                 for block in _one_day(day, entries, special, t, zone)
             ),
+            *choose(_entries_of(shown), t, zone),
+            *offers(
+                view, _days_of(shown, page, last, view.part), f"{moved}:{page}:{typed}", t, zone
+            ),
             *_spreads(view.spreads, t),
             *_mixes(view, t),
             *_buttons(typed, moved, page, t, has_more=page < last),
         ],
     )
+
+
+def _entries_of(days: Sequence[tuple[date, list[CalendarEntry]]]) -> list[CalendarEntry]:
+    return [entry for _, entries in days for entry in entries]
+
+
+def _days_of(
+    days: Sequence[tuple[date, list[CalendarEntry]]], page: int, last: int, part: Part
+) -> Period:
+    """What the page covers, with the empty days around and between."""
+    first = days[0][0] if page else part.period.first
+    return Period(first, part.period.last if page == last else days[-1][0])
 
 
 def title_of(part: Part, t: Texts) -> str:
@@ -181,8 +202,9 @@ def _spreads(spreads: Sequence[PlatformSpread], t: Texts) -> list[Block]:
         "Evenness goes from 0 to 100: 100 means equally many days between all posts, "
         "0 that all are on one day."
     )
+    title = t("How evenly")
     return [
-        section(f"*{t('How evenly')}*"),
+        section(f"*{title}*"),
         {"type": "section", "text": plain(fitting("\n", lines))},
         context(explained),
     ]

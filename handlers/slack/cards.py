@@ -12,7 +12,6 @@ from bot.rules.posts import (
     PostAction,
     PostStatus,
     ReasonLabel,
-    can,
 )
 from bot.texts import Texts
 from handlers.slack.blocks import (
@@ -23,7 +22,6 @@ from handlers.slack.blocks import (
     button,
     context,
     fitting,
-    menu,
     mrkdwn,
     pairs,
     pictures,
@@ -34,6 +32,7 @@ from handlers.slack.blocks import (
     shortened,
 )
 from handlers.slack.contents import still_open, with_descriptions, wordings
+from handlers.slack.post_buttons import is_undecided, post_buttons
 from handlers.slack.words import escape, first_words, link, listed, mention, moment, planned
 
 MOST_TOPICS = 2
@@ -86,7 +85,7 @@ def post_card(post: PostView, t: Texts, zone: ZoneInfo, notes: Sequence[Block] =
         *_why(post, t),
         *(still_open(post, t) if is_undecided(post) else []),
         *notes,
-        *_state(post, t),
+        *_state(post, t, zone),
         *_waiting(post, t, zone),
         *_approvals(post, t),
         *_topics(post, t),
@@ -101,20 +100,31 @@ def platforms_of(post: PostView, t: Texts) -> str:
     return listed((placement.platform for placement in post.placements), t)
 
 
-def _state(post: PostView, t: Texts) -> list[Block]:
+def _state(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
     """With the way to every step that led there."""
-    first, *rest = sections(state_lines(post, t))
+    first, *rest = sections(state_lines(post, t, zone))
     history = button(t("History"), "history.show", str(post.id))
     return [first | {"accessory": history}, *rest]
 
 
-def state_lines(post: PostView, t: Texts) -> list[str]:
+def state_lines(post: PostView, t: Texts, zone: ZoneInfo) -> list[str]:
     """Where the post stands: for the whole, and on each platform where they differ."""
-    lines = [placement_line(placement, t) for placement in post.placements]
+    lines = [
+        placement_line(placement, t) + _own_time(placement, post, t, zone)
+        for placement in post.placements
+    ]
     if post.status is PostStatus.AWAITING_FOLLOWER:
         waiting = STATUS_WORDS[PostStatus.AWAITING_FOLLOWER]
         lines.append(f"{SIGNS[PostStatus.AWAITING_FOLLOWER]} {t(waiting)}")
     return lines
+
+
+def _own_time(placement: PlacementView, post: PostView, t: Texts, zone: ZoneInfo) -> str:
+    """Where it was moved on its own, so that it differs from the post's first."""
+    is_over = placement.status in (PlacementStatus.REJECTED, PlacementStatus.WITHDRAWN)
+    if is_over or placement.planned_at == post.planned_at:
+        return ""
+    return f" · {planned(placement.planned_at, t, zone)}"
 
 
 def _waiting(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:
@@ -159,7 +169,7 @@ def _approvals(post: PostView, t: Texts) -> list[Block]:
             )
             lines.append(
                 t(
-                    "👥 {platform}: {still}. It can come from: {people}.",
+                    "👥 {platform}: {still}. Who can approve: {people}.",
                     platform=escape(placement.platform),
                     still=still,
                     people=", ".join(map(mention, placement.waits_for[:MOST_PEOPLE])),
@@ -190,43 +200,6 @@ def placement_line(placement: PlacementView, t: Texts) -> str:
     words = t(STATUS_WORDS[placement.status])
     line = f"{SIGNS[placement.status]} *{escape(placement.platform)}*: {words}"
     return f"{line} · {link(placement.link, t('see the post'))}" if placement.link else line
-
-
-def post_buttons(post: PostView, t: Texts) -> list[Block]:
-    """Only what is possible now; who may do it is checked when it is pressed."""
-    value = f"{post.id}:{post.revision}"
-    buttons: list[Block] = []
-    more: list[tuple[str, str, str]] = []
-    if is_undecided(post):
-        approve = "post.approve" if post.planned_at else "post.plan"
-        buttons = [
-            button(t("Approve"), approve, value, "primary"),
-            button(t("Request changes"), "post.request_changes", value),
-            button(t("Reject"), "post.reject", value, "danger"),
-        ]
-        more = [
-            (t("Approve with an edit"), "post.approve_edited", value),
-            (t("Hold"), "post.hold", value),
-        ]
-    if is_editable(post):
-        buttons.append(button(t("Edit"), "post.edit", value))
-    if _any_can(post.placements, PostAction.WITHDRAW):
-        buttons.append(button(t("Withdraw"), "post.withdraw", value))
-    if post.status is PostStatus.WITHDRAWN and post.story_id is None:
-        buttons.append(button(t("Reopen"), "post.reopen", value))
-    return [*buttons, *([menu("post.more", more)] if more else [])]
-
-
-def is_undecided(post: PostView) -> bool:
-    """Whether it can still be approved for some platform."""
-    return _any_can(post.placements, PostAction.APPROVE)
-
-
-def is_editable(post: PostView) -> bool:
-    """Until something went out, and not when all is over."""
-    over = (PlacementStatus.REJECTED, PlacementStatus.WITHDRAWN)
-    left = [placement.status for placement in post.placements if placement.status not in over]
-    return bool(left) and all(can(status, PostAction.EDIT) for status in left)
 
 
 def by_hand_card(task: PlacementTask, t: Texts, zone: ZoneInfo) -> Message:
@@ -329,7 +302,7 @@ def _credit(post: PostView, t: Texts) -> str:
 def _why(post: PostView, t: Texts) -> list[Block]:
     why = [section(f"*{t('Why')}*"), *said(post.why)] if post.why.strip() else []
     if post.source_link:
-        why.append(context(link(post.source_link, t("the message that it comes from"))))
+        why.append(context(link(post.source_link, t("The message that it comes from"))))
     return why
 
 
@@ -378,13 +351,9 @@ def _decision_line(decision: DecisionView, platforms: str, t: Texts, zone: ZoneI
         "approve": t("✅ {who} approved this for {platforms}, {when}"),
         "request_changes": t("✏️ {who} asks for changes for {platforms}, {when}"),
         "reject": t("⛔ {who} rejected this for {platforms}, {when}"),
-        "hold": t("⏸️ {who} wanted to wait with this for {platforms}, {when}"),
+        "hold": t("⏸️ {who} put this on hold for {platforms}, {when}"),
     }[decision.verdict]
     return sentence.format(who=mention(decision.by), platforms=platforms, when=when)
-
-
-def _any_can(placements: Sequence[PlacementView], what: PostAction) -> bool:
-    return any(can(placement.status, what) for placement in placements)
 
 
 def summary(post: PostView, t: Texts, zone: ZoneInfo) -> list[Block]:

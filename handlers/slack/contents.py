@@ -28,7 +28,7 @@ def wordings(post: PostView, t: Texts, room: int) -> list[Block]:
     found: list[Block] = []
     left_out: list[str] = []
     for wording in texts:
-        shown = _wording(post, wording, t)
+        shown = _wording(wording, t)
         if found and len(found) + len(shown) >= room:  # one block is for what is left out
             left_out += wording.platforms
         else:
@@ -46,9 +46,12 @@ def wordings(post: PostView, t: Texts, room: int) -> list[Block]:
     return found
 
 
-def _wording(post: PostView, wording: Wording, t: Texts) -> list[Block]:
-    if wording.text == post.text:
-        return said(wording.text)
+def text_for(post: PostView, person: str) -> str:
+    """Where platforms say it differently: what it says on the one that waits for this person."""
+    return next((p.text for p in post.placements if person in p.deciders), post.text)
+
+
+def _wording(wording: Wording, t: Texts) -> list[Block]:
     where = t("On {platforms} it reads:", platforms=listed(wording.platforms, t))
     return [context(where), *said(wording.text)]
 
@@ -70,8 +73,7 @@ def still_open(post: PostView, t: Texts) -> list[Block]:
     """House rules that the author did not confirm, and pictures that nobody described."""
     found: list[Block] = []
     if post.unconfirmed:
-        rules = t.listing(f"“{rule}”" for rule in post.unconfirmed)
-        words = shortened(t("⚠️ Not confirmed: {rules}", rules=rules), SECTION)
+        words = shortened(_unconfirmed(post, t), SECTION)
         found.append({"type": "section", "text": plain(words)})
     missing = sum(1 for image in post.images if image.is_image and not image.alt)
     if missing:
@@ -85,3 +87,11 @@ def still_open(post: PostView, t: Texts) -> list[Block]:
             )
         )
     return found
+
+
+def _unconfirmed(post: PostView, t: Texts) -> str:
+    """Who ticked nothing at all left the list out: that reads better than the whole list."""
+    if len(post.unconfirmed) > 1 and not post.house_rules:
+        return t("⚠️ None of the house rules is ticked.")
+    rules = t.listing(f"“{rule}”" for rule in post.unconfirmed)
+    return t("⚠️ Not ticked: {rules}", rules=rules)

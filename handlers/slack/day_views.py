@@ -65,10 +65,10 @@ def when(first: date, last: date, t: Texts) -> str:
     return t("{first} till {last}", first=t.day(first), last=f"{t.day(last)} {last.year}")
 
 
-def preparation(day: SpecialDay, first: date, last: date, t: Texts, today: date) -> Message:
+def to_prepare(first: date, t: Texts, today: date) -> str:
     """The reminder that its preparation begins."""
     weeks = (first - today).days // 7
-    headline = (
+    return (
         t.n(
             "📅 One week to go, and there is no post for it yet.",
             "📅 {n} weeks to go, and there is no post for it yet.",
@@ -77,16 +77,17 @@ def preparation(day: SpecialDay, first: date, last: date, t: Texts, today: date)
         if weeks
         else t("📅 It is nearly there, and there is no post for it yet.")
     )
+
+
+def day_lines(found: SpecialDate, t: Texts) -> list[Block]:
+    """Its name, when it comes, and the ideas for it."""
+    ideas = _ideas(found.day, t) if found.day else []
+    return [*said(f"{found.name} · {when(found.first, found.last, t)}"), *ideas]
+
+
+def preparation_buttons(day: SpecialDay, first: date, t: Texts) -> list[Block]:
     value = _value(day.key, first)
-    return Message(
-        text=headline,
-        blocks=[
-            section(f"*{headline}*"),
-            *said(f"{day.name} · {when(first, last, t)}"),
-            *_ideas(day, t),
-            *actions([_propose(value, t), button(t("Add an idea"), "days.idea", value)]),
-        ],
-    )
+    return [_propose(value, t), button(t("Add an idea"), "days.idea", value)]
 
 
 def day_form(t: Texts, choices: FormChoices, first: date, day: SpecialDay | None = None) -> Block:

@@ -9,7 +9,7 @@ from bot.rules.posts import PlacementStatus
 from bot.texts import Texts
 from handlers.slack import blocks, long_texts
 from handlers.slack.blocks import Block
-from handlers.slack.forms import LONGEST, LONGEST_REASON, modal, text_field
+from handlers.slack.forms import LONGEST, modal, moment_input, reason_field
 from handlers.slack.incoming import Answers
 
 LONGEST_TEXT = 2 * LONGEST
@@ -28,20 +28,13 @@ def plan(t: Texts, when: datetime, meta: Mapping[str, object]) -> Block:
 
 
 def hold(t: Texts, until: datetime | None, meta: Mapping[str, object]) -> Block:
-    asked = text_field(
-        "reason",
-        t("Reason"),
-        multiline=True,
-        most=LONGEST_REASON,
-        hint=t("Say it kindly and clearly: this is what the other person reads."),
-    )
     wait = blocks.field(
         "until",
         t("Until"),
-        _moment(until),
+        moment_input(until),
         hint=t("Then it comes back to everybody who decides on it."),
     )
-    return modal("post.hold", t("Hold"), t("Hold"), t, meta, [wait, asked])
+    return modal("post.hold", t("Hold"), t("Hold"), t, meta, [wait, reason_field(t)])
 
 
 def edit_and_approve(
@@ -84,9 +77,4 @@ def _texts(t: Texts, post: PostView) -> list[tuple[str, str, str]]:
 
 
 def _date(t: Texts, when: datetime) -> Block:
-    return blocks.field("when", t("Date and time"), _moment(when))
-
-
-def _moment(at: datetime | None) -> Block:
-    initial = {"initial_date_time": int(at.timestamp())} if at else {}
-    return {"type": "datetimepicker", **initial}
+    return blocks.field("when", t("Date and time"), moment_input(when))

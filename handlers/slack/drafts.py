@@ -25,6 +25,7 @@ from handlers.slack.blocks import (
     said,
     section,
 )
+from handlers.slack.emoji import with_emoji
 from handlers.slack.errors import Handler, described, logger
 from handlers.slack.incoming import Incoming
 from handlers.slack.picture_fields import ON_SLACK, kept_in, uploaded_in
@@ -218,7 +219,7 @@ def _is_changed(view: dict[str, Any]) -> bool:
     if json.loads(view.get("private_metadata") or "{}").get("shown_anew"):
         return True
     return any(
-        unescape(text) != unescape(element.get("initial_value") or "")
+        with_emoji(unescape(text)) != with_emoji(unescape(element.get("initial_value") or ""))
         for text, element in _texts(view)
     )
 

@@ -134,7 +134,7 @@ def _beside_target(share: Share, t: Texts) -> str:
         case Standing.AS_MEANT:
             return t("close to the {target} that we want", target=target)
         case None:
-            return t("we want {target}", target=target)
+            return t("we want {target} of all posts", target=target)
 
 
 def _goal(goal: GoalView, t: Texts) -> str:

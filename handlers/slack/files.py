@@ -19,6 +19,9 @@ from bot.rules.tables import too_large
 IMAGE_TYPES = ("jpg", "jpeg", "png", "gif")
 """Pictures that Slack's messages can show, so that whoever decides sees what they decide on."""
 
+_BEGINS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
+"""How the content of such a picture begins, whatever it is called."""
+
 LARGEST = 10 * 1024 * 1024
 """Bytes of a picture, as Telegram takes it."""
 
@@ -110,15 +113,7 @@ class Files:
         file = await self._info(slack_file_id)
         content_type = file.get("mimetype", "")
         if content_type.removeprefix("image/") not in IMAGE_TYPES:
-            raise InvalidForm(
-                {
-                    "images": Refusal(
-                        "{name} is no picture of a kind that works everywhere. "
-                        "Choose a JPG, PNG or GIF.",
-                        name=file["name"],
-                    )
-                }
-            )
+            raise _no_picture(file["name"])
         if file.get("size", 0) > LARGEST:
             raise InvalidForm(
                 {
@@ -128,6 +123,8 @@ class Files:
                 }
             )
         content = await self._download(file["url_private"])
+        if not content.startswith(_BEGINS):
+            raise _no_picture(file["name"])
         return (await media.keep(self.desk, content, content_type, file["name"])).sha256
 
     async def _info(self, slack_file_id: str) -> dict[str, Any]:
@@ -177,3 +174,14 @@ class Files:
         )
         await media.on_slack(self.desk, item.sha256, slack_file_id)
         return slack_file_id
+
+
+def _no_picture(name: str) -> InvalidForm:
+    return InvalidForm(
+        {
+            "images": Refusal(
+                "{name} is no picture of a kind that works everywhere. Choose a JPG, PNG or GIF.",
+                name=name,
+            )
+        }
+    )

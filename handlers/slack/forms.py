@@ -29,24 +29,21 @@ def reason(
 ) -> Block:
     """Why: the other person reads it. with_label: what it is about can be chosen besides."""
     labels = [Choice(key, t(words)) for key, words in LABEL_WORDS.items()] if with_label else []
-    asked = text_field(
-        "reason",
-        t("Reason"),
-        multiline=True,
-        most=LONGEST_REASON,
-        hint=t("Say it kindly and clearly: this is what the other person reads."),
-    )
     about = select_field("label", t("What is it about?"), labels, None)
-    return modal(callback_id, title, t("Send"), t, meta, [asked, *about])
+    return modal(callback_id, title, t("Send"), t, meta, [reason_field(t), *about])
 
 
 def posted(t: Texts, meta: Mapping[str, object], callback_id: str = "placement.posted") -> Block:
-    """Where the post can be seen now."""
+    """Where the post can be seen now. Who posts it may have no address yet."""
+    by_hand = callback_id == "placement.posted"
+    later = t("You have no address yet? Leave it empty; I ask for it the next working morning.")
     asked = blocks.field(
         "link",
         t("Link"),
         {"type": "url_text_input"},
-        hint=t("The address of the post, so that everybody can find it."),
+        optional=by_hand,
+        hint=t("The address of the post, so that everybody can find it.")
+        + (f" {later}" if by_hand else ""),
     )
     return modal(callback_id, t("Posted"), t("Save"), t, meta, [asked])
 
@@ -151,6 +148,16 @@ def text_field(
     return blocks.field(name, label, element, optional=optional, hint=hint)
 
 
+def reason_field(t: Texts) -> Block:
+    return text_field(
+        "reason",
+        t("Reason"),
+        multiline=True,
+        most=LONGEST_REASON,
+        hint=t("Say it kindly and clearly: this is what the other person reads."),
+    )
+
+
 def several(choices: Sequence[Choice], chosen: Collection[str]) -> Block:
     options = [blocks.option(choice.name, choice.key) for choice in choices[:MOST_OPTIONS]]
     initial = [option for option in options if option["value"] in chosen]
@@ -174,7 +181,8 @@ def _select(choices: Sequence[Choice], chosen: str | None) -> Block:
     return element | ({"initial_option": initial} if initial else {})
 
 
-def moment_input(at: datetime) -> Block:
-    """Empty where `at` is long over: that is how a field reads in which nothing was chosen."""
-    initial = int(at.timestamp())
+def moment_input(at: datetime | None) -> Block:
+    """Empty without a moment, and where it is long over: that is how a field reads in which
+    nothing was chosen."""
+    initial = int(at.timestamp()) if at else 0
     return {"type": "datetimepicker", **({"initial_date_time": initial} if initial > 0 else {})}

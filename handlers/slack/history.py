@@ -22,11 +22,11 @@ STEPS = 15
 
 
 async def look_up(incoming: Incoming) -> None:
-    """The history of the newest post with these words."""
+    """The history of the newest post with these words; and that there are more, if so."""
     found = await find.posts(incoming.desk, words_after(incoming))
     if not found.posts:
         raise Refusal("I found no post. Try fewer words, or other ones.")
-    await _open(incoming, found.posts[0].id)
+    await _open(incoming, found.posts[0].id, found.total)
 
 
 async def show(incoming: Incoming) -> None:
@@ -42,17 +42,23 @@ async def turn_page(incoming: Incoming) -> None:
     await incoming.ack()
 
 
-async def _open(incoming: Incoming, post_id: int) -> None:
+async def _open(incoming: Incoming, post_id: int, of: int = 1) -> None:
     found = await history.show(incoming.desk, post_id)
-    await incoming.open(render(found, incoming.t, incoming.desk.zone))
+    await incoming.open(render(found, incoming.t, incoming.desk.zone, of=of))
     await incoming.ack()
 
 
-def render(found: HistoryView, t: Texts, zone: ZoneInfo, page: int = 0) -> Block:
-    """Pure. The earliest step first."""
+def render(found: HistoryView, t: Texts, zone: ZoneInfo, page: int = 0, of: int = 1) -> Block:
+    """Pure. The earliest step first. of: how many posts were found, this one with them."""
     steps = found.steps[page * STEPS : (page + 1) * STEPS]
     has_more = len(found.steps) > (page + 1) * STEPS
-    content = [*said(first_words(found.post.text, 200) or "-"), divider()]
+    content = [*said(first_words(found.post.text, 200) or "-")]
+    if of > 1:
+        words = t(
+            "The newest of {n} posts with these words. `/social find` shows the others.", n=of
+        )
+        content.append(context(words))
+    content.append(divider())
     for step in steps:
         content.append(section(f"{moment(step.at, t, zone)}\n{step_line(step, t)}"))
         content += step_details(step, t, zone)
@@ -85,5 +91,8 @@ def _who_is_next(step: StepView, t: Texts) -> list[Block]:
     """After an edit: who decides. As it was then, so that the thread reads as it went."""
     if step.what not in EDITS or not step.asks:
         return []
-    people = t.listing(mention(person) for person in step.asks)
-    return [context(t("Waits for {people}: please read it again.", people=people))]
+    others = t.listing(mention(person) for person in step.asks if person != step.by)
+    if not others:  # they wrote it themselves
+        people = t.listing(mention(person) for person in step.asks)
+        return [context(t("Waits for the decision of {people}.", people=people))]
+    return [context(t("Waits for {people}: please read it again.", people=others))]

@@ -26,14 +26,21 @@ async def choose_language(incoming: Incoming) -> None:
 async def turn_page(incoming: Incoming) -> None:
     """Another page of one list; the others stay where they are."""
     part, page = page_of(incoming.value)
-    await publish(incoming.workspace, incoming.by, {**pages_of(incoming.view), part: page})
+    pages = {**_pages_of(incoming.view), part: page}
+    await publish(incoming.workspace, incoming.by, pages)
     await incoming.ack()
 
 
-def pages_of(view: Block | None) -> Mapping[str, int]:
+async def show_anew(incoming: Incoming, person: Person) -> None:
+    """After a press on it, or in a form that has it behind it: where they were leafing."""
+    space = incoming.workspace
+    behind = space.leafing.get(person.id, home.FIRST_PAGES)
+    await publish(space, person, _pages_of(incoming.view) if incoming.on_home else behind)
+
+
+def _pages_of(view: Block | None) -> Mapping[str, int]:
     """Where this person was leafing, as their Home carries it along."""
-    if view is None or view["type"] != "home":
-        return home.FIRST_PAGES
+    assert view is not None
     found: Mapping[str, int] = json.loads(view.get("private_metadata") or "{}")
     return found
 
@@ -47,3 +54,4 @@ async def publish(
         found = await home.show(desk, person.id, pages)
         view = render(found, person.t, desk.zone)
         await workspace.client.views_publish(user_id=person.id, view=view)
+        workspace.leafing[person.id] = _pages_of(view)

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.home import SIZES
 from bot.actions.views import HomeView, Page, PlacementTask, PollView, PostView
-from bot.rules.people import allowed, roles_of
-from bot.rules.posts import STATUS_WORDS, PostAction, PostStatus
+from bot.rules.posts import STATUS_WORDS, PostStatus
 from bot.texts import LANGUAGES, Texts
 from handlers.slack.blocks import (
     SECTION,
@@ -23,19 +22,20 @@ from handlers.slack.blocks import (
     shortened,
 )
 from handlers.slack.calendar import entry_line
+from handlers.slack.calendar_offers import choose
 from handlers.slack.cards import (
     MOST_LINES,
     SIGNS,
     last_request,
     platforms_of,
-    post_buttons,
     summary,
     waiting_lines,
 )
+from handlers.slack.contents import text_for
 from handlers.slack.drafts import entry as draft_entry
 from handlers.slack.pages import page_buttons
 from handlers.slack.polls import option_lines, poll_buttons
-from handlers.slack.posts import responsible_for
+from handlers.slack.post_buttons import buttons_for
 from handlers.slack.words import escape, first_words, listed, mention, planned
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ def render(view: HomeView, t: Texts, zone: ZoneInfo) -> Block:
             *_proposals(view, t, zone),
             *_week(view, t, zone),
             *_backlog(view, t, zone),
-            *_languages(t),
+            *_settings(t),
         ],
     }
 
@@ -97,18 +97,22 @@ def _first(view: HomeView, t: Texts) -> list[Block]:
 def _absence(view: HomeView, t: Texts) -> list[Block]:
     if view.absence is None:
         return []
-    words = t(
-        "🌴 You are away from {first} till {last}. Your deputies decide meanwhile.",
-        first=t.day(view.absence.first_day),
-        last=t.day(view.absence.last_day),
-    )
+    days = {"first": t.day(view.absence.first_day), "last": t.day(view.absence.last_day)}
+    if view.absence.has_begun:
+        label = t("Back earlier")
+        words = t(
+            "🌴 You are away from {first} till {last}. Your deputies decide meanwhile.", **days
+        )
+    else:
+        label = t("I stay after all")
+        words = t("🌴 You go away from {first} till {last}. Your deputies decide then.", **days)
     if view.absence.uncovered:
         words += " " + t(
             "Nobody stands in for you for {platforms}: that still comes to you if no other "
             "owner is there.",
             platforms=t.listing(map(escape, view.absence.uncovered[:MOST_NAMES])),
         )
-    return [section(words), *actions([button(t("Back earlier"), "home.back", "now")])]
+    return [section(words), *actions([button(label, "home.back", "now")])]
 
 
 def _waiting(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:
@@ -129,14 +133,13 @@ def _post(post: PostView, by: str, t: Texts, zone: ZoneInfo) -> list[Block]:
         platforms=platforms_of(post, t),
         when=planned(post.planned_at, t, zone),
     )
-    # Where platforms say it differently: what it says on the one that waits for this person.
-    text = next((p.text for p in post.placements if by in p.deciders), post.text)
+    text = text_for(post, by)
     fits = shortened(text, SECTION)
     notes = " · ".join([whose, *_notes(post, t, is_cut=fits != text)])
     return [
         section("\n".join([notes, *waiting_lines(post, t, zone)[:MOST_LINES]])),
         *said(fits),
-        *actions(_buttons(post, by, t)),
+        *actions(buttons_for(post, by, t)),
     ]
 
 
@@ -156,17 +159,6 @@ def _notes(post: PostView, t: Texts, *, is_cut: bool) -> list[str]:
         topics = listed((topic.name for topic in post.topics), t)
         notes.append(t("🔔 A sensitive topic: *{topic}*.", topic=topics))
     return notes
-
-
-def _buttons(post: PostView, by: str, t: Texts) -> list[Block]:
-    """Those of the card that are for this person."""
-    decides = any(by in placement.deciders for placement in post.placements)
-    roles = roles_of(by, post.proposer, responsible_for(post), decides=decides)
-    may = allowed(roles)
-    theirs = {f"post.{what}" for what in may}
-    if PostAction.APPROVE in may:  # also with a date; the other ways to decide are in the menu
-        theirs |= {"post.plan", "post.more"}
-    return [button for button in post_buttons(post, t) if button["action_id"] in theirs]
 
 
 def _poll(poll: PollView, t: Texts) -> list[Block]:
@@ -200,7 +192,7 @@ def _changes_asked(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:
         return [
             *said(first_words(post.text, FIRST_WORDS) or "-"),
             *last_request(post, t, zone)[:2],
-            *actions(_buttons(post, view.by, t)),
+            *actions(buttons_for(post, view.by, t)),
         ]
 
     return _titled(t("Changes asked of you"), _list("changes_asked", view.changes_asked, one, t))
@@ -231,6 +223,11 @@ def _week(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:
         for day, entry in zip(days, view.week.shown, strict=True)
     )
     below = _list("week", Page((), view.week.number, view.week.left), lambda _: [], t)
+    choice = choose(view.week.shown, t, zone)
+    if below and below[-1]["type"] == "actions":  # a row for both
+        below[-1]["elements"] += [each for row in choice for each in row["elements"]]
+    else:
+        below += choice
     if not lines:
         return _titled(t("This week"), [section(t("Nothing is planned in the next seven days."))])
     return _titled(t("This week"), [*said(lines)[:2], *below])
@@ -241,10 +238,15 @@ def _backlog(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:
     return _titled(t("The backlog: no date yet"), posts)
 
 
-def _languages(t: Texts) -> list[Block]:
-    """The languages that this person could read instead."""
+def _settings(t: Texts) -> list[Block]:
+    """Their own: when they are reminded, and the languages that they could read instead."""
     others = [language for language in LANGUAGES if language != t.language]
     return [
         divider(),
-        *actions([button(f"🌐 {LANGUAGES[each]}", "home.language", each) for each in others]),
+        *actions(
+            [
+                button("⏰ " + t("Your reminders"), "home.reminders", "mine"),
+                *(button(f"🌐 {LANGUAGES[each]}", "home.language", each) for each in others),
+            ]
+        ),
     ]

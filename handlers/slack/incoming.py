@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -18,6 +18,7 @@ from bot.actions.transaction import Desk
 from bot.rules.refusals import Refusal
 from bot.texts import N_, Texts
 from handlers.slack.blocks import Block
+from handlers.slack.emoji import with_emoji
 from handlers.slack.files import Files
 from handlers.slack.people import People, Person
 
@@ -42,6 +43,8 @@ class TooLate(Refusal):
 def pressed(body: dict[str, Any]) -> tuple[str, str]:
     """The name and the value of a press; an entry of a menu (blocks.menu) has both in its own."""
     action = body["actions"][0]
+    if action["type"] == "static_select":
+        return action["action_id"], str((action["selected_option"] or {}).get("value", ""))
     if action["type"] == "overflow":
         name, _, value = action["selected_option"]["value"].partition(" ")
         return name, value
@@ -59,6 +62,9 @@ class Workspace:
     rooms: dict[str, str] = field(default_factory=dict)
     """The channels of direct messages: user id → channel id."""
     homes: dict[str, asyncio.Lock] = field(default_factory=dict)
+    leafing: dict[str, Mapping[str, int]] = field(default_factory=dict)
+    """Where somebody leafs in the Home that was shown last: list → page. A form that was opened
+    from it does not say so; what was shown before a restart begins at its first pages."""
     running: set[asyncio.Task[None]] = field(default_factory=set)
     """What goes on after an answer; awaited at the end."""
 
@@ -201,7 +207,10 @@ class Answers:
     values: dict[str, Any]
 
     def text(self, name: str) -> str:
-        return str(self._state(name).get("value") or "")
+        """What was typed. Slack may spell an emoji by its name; an address stays as it is."""
+        state = self._state(name)
+        typed = str(state.get("value") or "")
+        return with_emoji(typed) if state.get("type") == "plain_text_input" else typed
 
     def choice(self, name: str) -> str | None:
         chosen = self._state(name).get("selected_option") or {}

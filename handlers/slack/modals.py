@@ -16,6 +16,14 @@ OVERTAKEN = frozenset({"hash_conflict", "not_found", "view_not_found", "ratelimi
 """Shown anew by a later change already, closed meanwhile, or too often: the next change does it."""
 
 
+async def open_here(incoming: Incoming, view: Block) -> None:
+    """In the place of the modal in which they pressed; from anywhere else, a new one."""
+    if incoming.view is not None and incoming.view["type"] == "modal":
+        await show_anew(incoming, view)
+    else:
+        await incoming.open(view)
+
+
 async def show_anew(incoming: Incoming, view: Block) -> None:
     """The modal that it came from becomes this one; what was typed stays.
 

@@ -5,14 +5,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.actions.views import PlacementTask, PollView, PostView
-from bot.rules.posts import LABEL_WORDS, PlacementStatus, PostStatus, ReasonLabel
+from bot.actions.views import PollView, PostView
+from bot.rules.posts import LABEL_WORDS, PlacementStatus, ReasonLabel
 from bot.texts import N_, Texts
 from handlers.slack.blocks import Block, actions, button, context, said, section
-from handlers.slack.cards import Message, is_editable, post_buttons
+from handlers.slack.cards import Message
 from handlers.slack.polls import option_lines
-from handlers.slack.slot_dates import date_buttons
-from handlers.slack.words import escape, first_words, link, listed, mention, moment, planned, whom
+from handlers.slack.post_buttons import is_editable
+from handlers.slack.words import escape, first_words, link, listed, mention, moment, whom
 
 POST_EVENTS = {
     "approved": N_("✅ {who} approved your proposal for {platform}."),
@@ -87,6 +87,7 @@ NOTICE_WORDS = {
     "poll.native": N_("a poll for the Telegram channel"),
     "poll.stop": N_("closing a poll in the Telegram channel"),
     "placement.by_hand": N_("a post that somebody is to post by hand"),
+    "reminder_message.card": N_("a reminder"),
     "placement.in_doubt": N_("the question whether a post arrived"),
 }
 A_MESSAGE = N_("a message")
@@ -126,7 +127,7 @@ def post_outcome(
     that are offered where its own was over too early."""
     event = payload["event"]
     placement = next((p for p in post.placements if p.id == payload.get("placement_id")), None)
-    platforms = [placement.platform] if placement else _decided_about(post, payload)
+    platforms = _named_in(post, payload) or _decided_about(post, payload)
     headline = t(POST_EVENTS[event]).format(
         who=_who(payload.get("by"), t),
         platform=listed(platforms, t),
@@ -140,6 +141,7 @@ def post_outcome(
             section(headline),
             *_quoted(first_words(post.text, 200)),
             *_reason(payload.get("reason"), t, payload.get("label")),
+            *_rest(post, event, platforms, t),
             *_date(payload.get("planned_at"), t, zone),
             *_addresses(t, post=address, card=card),
             *actions([edit] if event in TO_EDIT else []),
@@ -163,70 +165,17 @@ def poll_outcome(poll: PollView, payload: dict[str, Any], t: Texts) -> Message:
     )
 
 
-def reminder_of_occurrence(payload: dict[str, Any], t: Texts, zone: ZoneInfo) -> Message:
-    """A place in the calendar without a post."""
-    at = datetime.fromisoformat(payload["at"])
-    headline = t(
-        "🗓️ There is no approved post yet for {platform}, {when}.",
-        platform=escape(payload["platform"]),
-        when=moment(at, t, zone),
-    )
-    propose = button(t("Propose a post"), "home.propose", "new", "primary")
-    return Message(
-        text=headline,
-        blocks=[
-            section(headline),
-            *said(payload["title"]),
-            *actions([propose, *date_buttons(payload, t)]),
-        ],
-    )
-
-
-def reminder_of_placement(task: PlacementTask, t: Texts, zone: ZoneInfo) -> Message | None:
-    """Before a publication; None: there is nothing to remind of any more."""
-    sentence = _what_is_to_come(task, t)
-    if sentence is None:
-        return None
-    headline = sentence.format(
-        platform=escape(task.placement.platform), when=planned(task.placement.planned_at, t, zone)
-    )
-    words, waits = task.placement.text, task.placement.status is PlacementStatus.PROPOSED
-    return Message(
-        text=headline,
-        blocks=[
-            section(headline),
-            *(said(words) if waits else _quoted(first_words(words, 200))),
-            *actions(post_buttons(task.post, t) if waits else []),
-        ],
-    )
-
-
-def _what_is_to_come(task: PlacementTask, t: Texts) -> str | None:
-    if task.post.status is PostStatus.AWAITING_FOLLOWER:
-        return t("⏰ This is planned for {platform}, {when}. The follower has not said yes yet.")
-    match task.placement.status:
-        case PlacementStatus.PROPOSED:
-            return t("⏰ This is planned for {platform}, {when}, and still waits for a decision.")
-        case PlacementStatus.CHANGES_REQUESTED:
-            return t("⏰ This is planned for {platform}, {when}. The changes are not made yet.")
-        case PlacementStatus.APPROVED if task.placement.by_hand:
-            return t(
-                "⏰ You post this on {platform}, {when}. You get the text and the pictures then."
-            )
-        case PlacementStatus.APPROVED:
-            return t("⏰ This is published on {platform}, {when}.")
-    return None
-
-
 def absence(payload: dict[str, Any], t: Texts, *, is_over: bool) -> Message:
-    """To a deputy: somebody is away, or is back earlier."""
+    """To a deputy: somebody is away, is back earlier, or does not go."""
     values = {
         "who": mention(payload["who"]),
         "platforms": t.listing(map(escape, payload["platforms"][:20])),
         "first": t.day(date.fromisoformat(payload["first_day"])),
         "last": t.day(date.fromisoformat(payload["last_day"])),
     }
-    if is_over:
+    if is_over and not payload.get("has_begun", True):
+        headline = t("👋 {who} stays after all, and decides for {platforms} as usual.", **values)
+    elif is_over:
         headline = t("👋 {who} is back and decides for {platforms} again.", **values)
     else:
         headline = t(
@@ -281,6 +230,27 @@ def _moment(at: str | None, t: Texts, zone: ZoneInfo) -> str:
 
 def _date(at: str | None, t: Texts, zone: ZoneInfo) -> list[Block]:
     return [context(t("Planned for {when}", when=_moment(at, t, zone)))] if at else []
+
+
+def _rest(post: PostView, event: str, platforms: Sequence[str], t: Texts) -> list[Block]:
+    """Of what somebody approved, the part for which others decide, too."""
+    if event not in ("approved", "approved_edited"):
+        return []
+    waits = PlacementStatus.PROPOSED
+    left = [p.platform for p in post.placements if p.status is waits and p.platform in platforms]
+    if not left:
+        return []
+    words = t(
+        "👍 For {platforms} somebody else decides, too; you hear from me then.",
+        platforms=listed(left, t),
+    )
+    return [section(words)]
+
+
+def _named_in(post: PostView, payload: dict[str, Any]) -> list[str]:
+    """The platforms that it is about, where it says so."""
+    ids = payload.get("placement_ids") or [payload.get("placement_id")]
+    return [placement.platform for placement in post.placements if placement.id in ids]
 
 
 def _decided_about(post: PostView, payload: dict[str, Any]) -> list[str]:

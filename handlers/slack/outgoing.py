@@ -14,20 +14,21 @@ from bot.actions import (
     effect,
     history,
     media,
+    morning_view,
     polls,
     posts,
     publishing,
-    reminders_to_decide,
+    reminder_messages,
     replanning,
     responsibilities,
-    special_days,
     stories,
     weekly,
 )
 from bot.actions.notices import Outgoing
+from bot.actions.reminder_messages import RemindersView
 from bot.actions.views import PlacementTask, PostView, StoryView
 from bot.outbox import Receipt, SendLater
-from bot.rules.calendar import wall_time
+from bot.rules.calendar import ReminderKind, wall_time
 from bot.texts import Texts, texts_in
 from handlers.slack import outcomes, reminders
 from handlers.slack.blocks import Block, header, pictures
@@ -36,18 +37,19 @@ from handlers.slack.cards import (
     Message,
     by_hand_card,
     in_doubt_card,
-    is_undecided,
     post_card,
 )
-from handlers.slack.day_views import preparation
 from handlers.slack.effect import effect_lines
 from handlers.slack.errors import slack_error
 from handlers.slack.history import in_thread
 from handlers.slack.incoming import Workspace, is_person
 from handlers.slack.manners import as_send_errors, is_picture_in_the_making
+from handlers.slack.morning import morning_note
+from handlers.slack.move_forms import moved
 from handlers.slack.polls import in_doubt_card as poll_in_doubt_card
 from handlers.slack.polls import poll_card
-from handlers.slack.proposal_form import proposal_of
+from handlers.slack.post_buttons import is_undecided
+from handlers.slack.proposal_form import proposal_in_view
 from handlers.slack.responsibilities import responsibility
 from handlers.slack.slot_dates import handed_over
 from handlers.slack.stories import story_card
@@ -168,7 +170,7 @@ async def _effect(sender: SlackSender, post: PostView, t: Texts) -> list[Block]:
     if not is_undecided(post):
         return []
     desk = sender.workspace.desk
-    return effect_lines(await effect.show(desk, proposal_of(post), post.id), t, desk.zone)
+    return effect_lines(await effect.show(desk, proposal_in_view(post), post.id), t, desk.zone)
 
 
 async def _poll_card(sender: SlackSender, notice: Outgoing) -> Receipt | None:
@@ -228,6 +230,15 @@ async def _post_outcome(sender: SlackSender, notice: Outgoing) -> Receipt | None
     return await sender.post(notice, message)
 
 
+async def _post_moved(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    space, t, payload = sender.workspace, await sender.texts_for(notice), notice.payload
+    post = await posts.show(space.desk, payload["post_id"])
+    place = await cards.find(space.desk, "post.card", post.id, space.desk.review_channel)
+    card = await _address(sender, place)
+    message = moved(post, payload, notice.recipient, t, space.desk.zone, card)
+    return await sender.post(notice, message)
+
+
 async def _post_resumed(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     space, t = sender.workspace, await sender.texts_for(notice)
     post = await posts.show(space.desk, notice.payload["post_id"])
@@ -253,6 +264,13 @@ async def _weekly_note(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     return await sender.post(notice, weekly_note(week, monday, t, desk.zone))
 
 
+async def _morning_note(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    desk, t = sender.workspace.desk, await sender.texts_for(notice)
+    day = date.fromisoformat(notice.payload["day"])
+    view = await morning_view.show(desk, notice.recipient, day)
+    return None if view is None else await sender.post(notice, morning_note(view, t))
+
+
 async def _month_picture(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     space, t = sender.workspace, await sender.texts_for(notice)
     view = await calendar_views.show(space.desk, notice.payload["month"])
@@ -274,40 +292,34 @@ async def _poll_outcome(sender: SlackSender, notice: Outgoing) -> Receipt | None
     return await sender.post(notice, outcomes.poll_outcome(poll, notice.payload, t))
 
 
-async def _occurrence_reminder(sender: SlackSender, notice: Outgoing) -> Receipt | None:
-    t, zone = await sender.texts_for(notice), sender.workspace.desk.zone
-    return await sender.post(notice, outcomes.reminder_of_occurrence(notice.payload, t, zone))
-
-
 async def _occurrence_handed(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     t, zone = await sender.texts_for(notice), sender.workspace.desk.zone
     return await sender.post(notice, handed_over(notice.payload, t, zone))
 
 
-async def _special_day_reminder(sender: SlackSender, notice: Outgoing) -> Receipt | None:
-    """Nothing, where somebody stopped or moved it meanwhile."""
+async def _reminders(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    """What somebody is reminded of, as it is now. Nothing, where all of it is settled before they
+    were told."""
     desk, t = sender.workspace.desk, await sender.texts_for(notice)
-    first = date.fromisoformat(notice.payload["first"])
-    found = await special_days.between(desk, t.language, first, first)
+    message_id = notice.payload["reminder_message_id"]
+    view = await reminder_messages.show(desk, message_id)
+    place = await cards.find(desk, notice.kind, message_id, notice.recipient)
+    if not view.open and place is None:
+        return None
     today = wall_time(desk.clock(), desk.zone).local.date()
-    for each in found:
-        if each.day and each.day.key == notice.payload["day"] and each.first == first:
-            return await sender.post(notice, preparation(each.day, first, each.last, t, today))
-    return None
+    card = await _card_of_task(sender, view)
+    message = reminders.reminder_message(view, t, desk.zone, today, card)
+    return await sender.show(notice, message_id, message)
 
 
-async def _placement_reminder(sender: SlackSender, notice: Outgoing) -> Receipt | None:
-    task, t = await _task(sender, notice), await sender.texts_for(notice)
-    message = outcomes.reminder_of_placement(task, t, sender.workspace.desk.zone)
-    return None if message is None else await sender.post(notice, message)
-
-
-async def _reminder_to_decide(sender: SlackSender, notice: Outgoing) -> Receipt | None:
-    desk, t = sender.workspace.desk, await sender.texts_for(notice)
-    ids = notice.payload["placement_ids"]
-    tasks = await reminders_to_decide.still_waiting(desk, notice.recipient, ids)
-    message = reminders.to_decide(tasks, t, desk.zone)
-    return None if message is None else await sender.post(notice, message)
+async def _card_of_task(sender: SlackSender, view: RemindersView) -> str | None:
+    """Where the text and pictures of the one task stand."""
+    task = view.open[0].task if len(view.open) == 1 else None
+    if task is None or view.open[0].kind is not ReminderKind.BY_HAND:
+        return None
+    kind, person = "placement.by_hand", view.recipient
+    place = await cards.find(sender.workspace.desk, kind, task.placement.id, person)
+    return await _address(sender, place)
 
 
 async def _story_answer(sender: SlackSender, notice: Outgoing) -> Receipt | None:
@@ -400,14 +412,13 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "post.outcome": _post_outcome,
     "poll.outcome": _poll_outcome,
     "post.thread": _post_thread,
+    "post.moved": _post_moved,
     "post.resumed": _post_resumed,
     "weekly.note": _weekly_note,
+    "morning.note": _morning_note,
     "calendar.month": _month_picture,
-    "reminder.occurrence": _occurrence_reminder,
-    "reminder.placement": _placement_reminder,
+    "reminder_message.card": _reminders,
     "occurrence.handed": _occurrence_handed,
-    "reminder.special_day": _special_day_reminder,
-    "reminder.decide": _reminder_to_decide,
     "story.answer": _story_answer,
     "absence.named": _absence_named,
     "absence.over": _absence_over,

@@ -23,6 +23,20 @@ async def posted(incoming: Incoming) -> None:
     await incoming.ack()
 
 
+async def ask_missing_link(incoming: Incoming) -> None:
+    """Posted some time ago: where?"""
+    placement_id = int(incoming.value)
+    await publishing.to_link(incoming.desk, incoming.by.id, placement_id)
+    await incoming.open(forms.posted(incoming.t, {"placement": placement_id}, "placement.link"))
+    await incoming.ack()
+
+
+async def add_link(incoming: Incoming) -> None:
+    link = incoming.answers.text("link")
+    await publishing.add_link(incoming.desk, incoming.by.id, incoming.meta["placement"], link)
+    await incoming.ack()
+
+
 async def snooze(incoming: Incoming) -> None:
     back_at = await publishing.snooze(incoming.desk, incoming.by.id, int(incoming.value))
     await incoming.ack()

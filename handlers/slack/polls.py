@@ -21,7 +21,7 @@ from handlers.slack.blocks import (
 )
 from handlers.slack.cards import Message
 from handlers.slack.incoming import Incoming
-from handlers.slack.words import escape, first_words, mention, moment
+from handlers.slack.words import first_words, mention, moment
 
 USUALLY_OPEN = timedelta(days=7)
 
@@ -57,13 +57,11 @@ async def submitted(incoming: Incoming) -> None:
         answers.moment("closes"),
     )
     await incoming.ack()
-    await incoming.tell(
-        t(
-            "Thank you! Your poll is with the people who decide: “{words}”. "
-            "You hear from me as soon as they have.",
-            words=escape(first_words(poll.question)),
-        )
+    thanks = t(
+        "Thank you! Your poll is with the people who decide. You hear from me as soon as they have."
     )
+    words = said(f"“{first_words(poll.question)}”")
+    await incoming.tell(thanks, [section(thanks), *words])
 
 
 async def approve(incoming: Incoming) -> None:

@@ -12,17 +12,18 @@ from slack_sdk.errors import SlackApiError
 from bot.actions import drafts as kept_drafts
 from bot.actions import posts, reopening, replanning
 from bot.actions.views import FileOnSlack, PostView
-from bot.rules.people import PlatformPeople, may_edit
+from bot.rules.people import may_edit
 from bot.rules.posts import MAX_IMAGES, PlacementStatus, refusal
 from bot.rules.refusals import InvalidForm
-from bot.texts import N_
+from bot.texts import N_, Texts
 from handlers.slack import drafts
 from handlers.slack.blocks import Block, context, said, section
-from handlers.slack.cards import is_editable, topic_line
+from handlers.slack.cards import topic_line
 from handlers.slack.files import IMAGE_TYPES
 from handlers.slack.incoming import Incoming, TooLate
 from handlers.slack.people import PATIENCE
 from handlers.slack.picture_fields import ON_SLACK, Picture, alts_in, describing
+from handlers.slack.post_buttons import is_editable, responsible_for
 from handlers.slack.proposal_form import Filled, blank, from_draft, from_post, read_proposal
 from handlers.slack.proposing import fetched, form, form_choices
 from handlers.slack.words import escape, first_words, listed, moment, people_in, readable
@@ -34,9 +35,11 @@ KEPT_MESSAGE = N_(
 
 
 async def propose(incoming: Incoming) -> None:
-    """The command, the shortcut or the button on Home."""
-    choices = await form_choices(incoming)
-    filled = Filled(blank(choices.proposed_time), meta={"home": incoming.on_home or None})
+    """The command, the shortcut or the button on Home. What stands after the command's word is
+    the beginning of the text."""
+    _, _, after = (incoming.body.get("text") or "").strip().partition(" ")
+    choices, words = await asyncio.gather(form_choices(incoming), _readable(incoming, after))
+    filled = Filled(blank(choices.proposed_time, words), meta={"home": incoming.on_home or None})
     await incoming.open(await form(incoming, choices, filled))
     await incoming.ack()
 
@@ -44,13 +47,11 @@ async def propose(incoming: Incoming) -> None:
 async def propose_from_message(incoming: Incoming) -> None:
     """The message shortcut: its words and pictures, and where it stands."""
     message, channel = incoming.body["message"], incoming.body["channel"]["id"]
-    text = message.get("text", "")
-    choices, names, source = await asyncio.gather(
+    choices, words, source = await asyncio.gather(
         form_choices(incoming),
-        incoming.workspace.people.names(people_in(text)),
+        _readable(incoming, message.get("text", "")),
         _permalink(incoming, channel, message["ts"]),
     )
-    words = readable(text, lambda slack_id: names.get(slack_id, slack_id))
     filled = Filled(
         blank(choices.proposed_time, words),
         _pictures_of_message(message),
@@ -71,6 +72,10 @@ async def continue_draft(incoming: Incoming) -> None:
         form_choices(incoming),
     )
     filled = from_draft(draft, on_home=incoming.on_home)
+    planned_at = draft.proposal.planned_at
+    if planned_at and planned_at <= incoming.desk.clock():  # it waited longer than that
+        later = replace(filled.proposal, planned_at=choices.proposed_time)
+        filled = replace(filled, proposal=later)
     await incoming.open(await form(incoming, choices, filled))
     await incoming.ack()
 
@@ -105,8 +110,7 @@ async def submitted(incoming: Incoming) -> None:
             incoming.desk, incoming.by.id, meta["post"], meta["revision"], proposal
         )
         await _close(incoming, post, unasked, incoming.t("Your post is saved."))
-        if blocks := _about_topics(incoming, post):
-            await incoming.tell(incoming.t("Your post touches a sensitive topic."), blocks)
+        _say_saved(incoming, post, is_new=post.revision > meta["revision"])
         return
     # The same window submitted twice is the same proposal; so are two that continue one draft.
     post = await posts.propose(
@@ -151,12 +155,11 @@ async def replan(incoming: Incoming) -> None:
         raise next(iter(invalid.errors.values())) from invalid
     await incoming.ack()
     when = moment(planned_at, incoming.t, incoming.desk.zone)
-    platforms = listed((placement.platform for placement in post.placements), incoming.t)
     await incoming.tell(
         incoming.t(
             "🗓️ Your post for {platforms} is planned for {when} now. Who decides is asked again; "
             "you hear from me as soon as they have.",
-            platforms=platforms,
+            platforms=_asked(post, incoming.t),
             when=when,
         )
     )
@@ -188,27 +191,43 @@ def _check_may_edit(by: str, post: PostView) -> None:
     may_edit(by, post.proposer, responsible_for(post))
 
 
-def responsible_for(post: PostView) -> list[PlatformPeople]:
-    """Whoever they are, owner or deputy: whose turn it is to decide, the placements say."""
-    return [PlatformPeople(p.platform_key, p.platform, p.owners) for p in post.placements]
-
-
 def _thank(incoming: Incoming, post: PostView) -> None:
     """The form closes at once; what is said besides comes after it."""
     thanks = _thanks(incoming, post)
-    blocks = [section(thanks), *_about_topics(incoming, post)]
+    words = said(f"“{first_words(post.text)}”")
+    blocks = [section(thanks), *words, *_about_topics(incoming, post)]
     incoming.workspace.go_on(incoming.tell(thanks, blocks))
+
+
+def _say_saved(incoming: Incoming, post: PostView, *, is_new: bool) -> None:
+    """After an edit; is_new: whether it made another version."""
+    t, words = incoming.t, escape(first_words(post.text))
+    if not is_new:
+        same = t("You changed nothing, so “{words}” stays as it is.", words=words)
+        incoming.workspace.go_on(incoming.tell(same))
+        return
+    saved = t(
+        "Your change is saved: “{words}”. Who decides is asked to read it again.", words=words
+    )
+    blocks = [section(saved), *_about_topics(incoming, post)]
+    incoming.workspace.go_on(incoming.tell(saved, blocks))
 
 
 def _thanks(incoming: Incoming, post: PostView) -> str:
     t = incoming.t
-    platforms = listed((placement.platform for placement in post.placements), t)
-    return t(
-        "Thank you! Your proposal for {platforms} is with the people who decide: “{words}”. "
+    thanks = t(
+        "Thank you! Your proposal for {platforms} is with the people who decide. "
         "You hear from me as soon as they have.",
-        platforms=platforms,
-        words=escape(first_words(post.text)),
+        platforms=_asked(post, t),
     )
+    undated = t("It has no date yet: whoever approves it chooses one.")
+    return thanks if post.planned_at else f"{thanks} {undated}"
+
+
+def _asked(post: PostView, t: Texts) -> str:
+    """The platforms for which it waits; what was rejected before is not asked once more."""
+    asked = [p.platform for p in post.placements if p.status is PlacementStatus.PROPOSED]
+    return listed(asked or [p.platform for p in post.placements], t)
 
 
 def _about_topics(incoming: Incoming, post: PostView) -> list[Block]:
@@ -246,6 +265,12 @@ async def _keep_message(incoming: Incoming, filled: Filled) -> None:
     )
     await incoming.ack()
     incoming.workspace.go_on(drafts.tell_kept(incoming, incoming.t(KEPT_MESSAGE), draft))
+
+
+async def _readable(incoming: Incoming, text: str) -> str:
+    """What was written on Slack, as it can be read elsewhere."""
+    names = await incoming.workspace.people.names(people_in(text))
+    return readable(text.strip(), lambda slack_id: names.get(slack_id, slack_id))
 
 
 def _pictures_of_message(message: dict[str, Any]) -> tuple[Picture, ...]:

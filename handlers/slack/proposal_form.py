@@ -1,6 +1,6 @@
 """The form in which a post is proposed or edited: what stands in it, and what comes back. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -62,7 +62,7 @@ def blank(planned_at: datetime, text: str = "") -> Proposal:
 
 def from_post(post: PostView, on_home: bool = False) -> Filled:
     """The post as it stands, to be edited; on_home: from there, so that it is shown anew."""
-    proposal = proposal_of(post)
+    proposal = proposal_in_view(post)
     return Filled(
         proposal,
         picture_fields.pictures_of(post.images),
@@ -77,8 +77,8 @@ def from_post(post: PostView, on_home: bool = False) -> Filled:
     )
 
 
-def proposal_of(post: PostView) -> Proposal:
-    """The post as it stands, as if it had just been filled in."""
+def proposal_in_view(post: PostView) -> Proposal:
+    """The post as an action showed it, as if it had just been filled in."""
     left = [placement for placement in post.placements if placement.status not in _OVER]
     pictures = picture_fields.pictures_of(post.images)
     return Proposal(
@@ -175,12 +175,13 @@ def read_proposal(answers: Answers, meta: Mapping[str, Any], choices: FormChoice
 def proposal(t: Texts, choices: FormChoices, filled: Filled, notes: Sequence[Block] = ()) -> Block:
     """The modal. notes: what the post as it stands would do to the strategy."""
     is_edit = "post" in filled.meta
+    title, submit = _names(t, filled.meta)
     post = filled.proposal
     texts = {"text": filled.halves("text", post.text), **_own_texts(choices, filled)}
     form = forms.modal(
         "proposal",
-        t("Edit the post") if is_edit else t("Propose a post"),
-        t("Save") if is_edit else t("Propose"),
+        title,
+        submit,
         t,
         {
             **filled.meta,
@@ -196,7 +197,7 @@ def proposal(t: Texts, choices: FormChoices, filled: Filled, notes: Sequence[Blo
                     "platforms",
                     t("Platforms"),
                     forms.several(choices.platforms, post.platform_keys),
-                    hint=_limits(t, choices.platforms),
+                    hint=_limits(t, choices.platforms, post.platform_keys),
                 )
             ),
             *_own_text_fields(t, choices, filled, texts),
@@ -222,6 +223,15 @@ def proposal(t: Texts, choices: FormChoices, filled: Filled, notes: Sequence[Blo
         ],
     )
     return form | {"notify_on_close": not is_edit}
+
+
+def _names(t: Texts, meta: Mapping[str, Any]) -> tuple[str, str]:
+    """The form's title, and the button that sends it."""
+    if meta.get("reopen"):
+        return t("Reopen the post"), t("Reopen")
+    if "post" in meta:
+        return t("Edit the post"), t("Save")
+    return t("Propose a post"), t("Propose")
 
 
 def _buttons(t: Texts, *, is_edit: bool) -> list[Block]:
@@ -309,8 +319,10 @@ def _live_select(
     return [blocks.live(made) for made in forms.select_field(name, label, choices, chosen)]
 
 
-def _limits(t: Texts, platforms: Sequence[PlatformChoice]) -> str:
-    """'Telegram: at most 4,096 characters and 10 pictures. Instagram: …'"""
+def _limits(t: Texts, platforms: Sequence[PlatformChoice], chosen: Collection[str]) -> str:
+    """'Telegram: at most 4,096 characters and 10 pictures. Instagram: …': of what is chosen, and
+    of all while nothing is."""
+    shown = [platform for platform in platforms if platform.key in chosen]
     return " ".join(
         t(
             "{platform}: at most {limit} characters and {pictures}.",
@@ -318,5 +330,5 @@ def _limits(t: Texts, platforms: Sequence[PlatformChoice]) -> str:
             limit=t.number(platform.max_length),
             pictures=t.n("one picture", "{n} pictures", platform.max_images),
         )
-        for platform in platforms
+        for platform in shown or platforms
     )

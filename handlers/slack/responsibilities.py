@@ -46,6 +46,13 @@ def responsibility(
             people=people,
             **values,
         )
+    elif kind == "platform":
+        words = t(
+            "👋 {who} stopped using {name}: nothing new can be proposed for it. What was proposed "
+            "before still asks for a decision: you find it on the Home tab. Thank you for all you "
+            "did!",
+            **values,
+        )
     else:
         words = t(
             "👋 {who} stopped using {name}, so nobody has to look after it any more. Thank you "

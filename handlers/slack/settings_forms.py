@@ -144,9 +144,10 @@ def _words(name: str) -> Field:
         return element | ({"initial_value": "\n".join(value)} if value else {})
 
     def read(answers: Answers, field: str) -> list[str] | None:
-        return [line for line in answers.text(field).splitlines() if line.strip()] or None
+        typed = answers.text(field).replace(",", "\n").splitlines()
+        return [word.strip() for word in typed if word.strip()] or None
 
-    return Field(name, show, read, hint=N_("One on each line."))
+    return Field(name, show, read, hint=N_("One on each line, or with commas between them."))
 
 
 def _day(name: str) -> Field:
@@ -201,6 +202,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
         _number("max_length"),
         _choice("count", _COUNT, at_first=Counting.CHARACTERS, value_of=str),
         _number("max_images", at_first=MAX_IMAGES),
+        _yes_or_no("needs_image"),
     ),
     "target_group": (_text("name", values.MAX_NAME),),
     "pillar": (_text("name", values.MAX_NAME),),

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from bot.actions import slot_dates, slot_views
 from bot.actions.slot_dates import DatesView, DateView
 from bot.texts import Texts
-from handlers.slack.blocks import Block, actions, button, context, said, section
+from handlers.slack.blocks import Block, actions, button, context, menu, said, section
 from handlers.slack.cards import Message
 from handlers.slack.incoming import Incoming
+from handlers.slack.modals import open_here, show_anew
 from handlers.slack.pages import page_buttons, page_of
-from handlers.slack.slot_forms import hand_over_form, move_form, slot_form
+from handlers.slack.slot_forms import hand_over_form, move_form, skipped, slot_form
 from handlers.slack.slots import slot_lines
 from handlers.slack.words import escape, mention, moment
 
@@ -55,6 +56,21 @@ async def skip(incoming: Incoming) -> None:
     await incoming.tell(words, [section(words), *actions([undo])])
 
 
+async def skip_in_form(incoming: Incoming) -> None:
+    """In the form that fills it: this says so, with the way back."""
+    found = await slot_dates.skip(incoming.desk, incoming.by.id, *_place(incoming.value))
+    words = incoming.t("🚫 Skipped: {what}.", what=_what(found, incoming))
+    await show_anew(incoming, skipped(words, incoming.value, incoming.t))
+    await incoming.ack()
+
+
+async def undo_in_form(incoming: Incoming) -> None:
+    found = await slot_dates.unskip(incoming.desk, incoming.by.id, *_place(incoming.value))
+    words = incoming.t("✅ It comes after all: {what}.", what=_what(found, incoming))
+    await show_anew(incoming, skipped(words, "", incoming.t))
+    await incoming.ack()
+
+
 async def undo(incoming: Incoming) -> None:
     found = await slot_dates.unskip(incoming.desk, incoming.by.id, *_place(incoming.value))
     await incoming.ack()
@@ -63,7 +79,7 @@ async def undo(incoming: Incoming) -> None:
 
 async def ask_when(incoming: Incoming) -> None:
     found = await slot_dates.show(incoming.desk, incoming.by.id, *_place(incoming.value))
-    await incoming.open(move_form(found, incoming.t, incoming.desk.zone))
+    await open_here(incoming, move_form(found, incoming.t, incoming.desk.zone))
     await incoming.ack()
 
 
@@ -82,7 +98,7 @@ async def move(incoming: Incoming) -> None:
 
 async def ask_whom(incoming: Incoming) -> None:
     found = await slot_dates.show(incoming.desk, incoming.by.id, *_place(incoming.value))
-    await incoming.open(hand_over_form(found, incoming.t, incoming.desk.zone))
+    await open_here(incoming, hand_over_form(found, incoming.t, incoming.desk.zone))
     await incoming.ack()
 
 
@@ -149,6 +165,17 @@ def date_buttons(payload: dict[str, Any], t: Texts) -> list[Block]:
         return []
     value = f"{payload['slot_id']}:{payload['day']}"
     return [button(t("Skip"), "date.skip", value), *_others(value, t)]
+
+
+def date_menu(slot_id: int, day: date, t: Texts) -> Block:
+    """What can be done with one date, where it is only one of several things."""
+    value = f"{slot_id}:{day.isoformat()}"
+    entries = [
+        (t("Skip"), "date.skip", value),
+        (t("Move"), "date.move", value),
+        (t("Change all that follow"), "date.change", value),
+    ]
+    return menu("date.more", entries)
 
 
 def _one(each: DateView, where: str, t: Texts, zone: ZoneInfo) -> list[Block]:

@@ -111,6 +111,18 @@ def hand_over_form(found: DateView, t: Texts, zone: ZoneInfo) -> Block:
     )
 
 
+def skipped(words: str, value: str, t: Texts) -> Block:
+    """What became of it, with the way back where there is a value for it."""
+    undo = [blocks.button(t("Undo"), "moment.undo", value)] if value else []
+    return {
+        "type": "modal",
+        "callback_id": "skipped",
+        "title": blocks.plain(t("Fixed moment")),
+        "close": blocks.plain(t("Close")),
+        "blocks": [blocks.section(words), *blocks.actions(undo)],
+    }
+
+
 def _now(form: SlotForm, t: Texts) -> list[Block]:
     """What is there, in words: some rules say more than the fields can."""
     if form.slot is None:

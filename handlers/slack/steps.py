@@ -18,6 +18,9 @@ _OF_A_COLLEAGUE: Mapping[str, str] = {
     "reject": N_("⛔ {who} rejected it for {about}"),
     "hold": N_("⏸️ {who} waits with a decision for {about}"),
     "approve_edited": N_("✅ {who} approved it for {about}, with an edit: version {n}"),
+    "plan": N_("🗓️ {who} chose a date for {about}"),
+    "move": N_("🗓️ {who} moved it for {about}"),
+    "move_anew": N_("🗓️ {who} moved it for {about}: version {n}"),
     "replan": N_("🗓️ {who} chose a new time: version {n}"),
     "withdraw": N_("↩️ {who} withdrew it"),
     "reopen": N_("🔁 {who} opened it again: version {n}"),
@@ -87,11 +90,14 @@ def changes(pieces: Sequence[Piece]) -> list[Block]:
 
 def _what_else(step: StepView, t: Texts, zone: ZoneInfo) -> list[str]:
     found = []
-    if step.what == "edit" and not step.changes and not step.own_changes:
+    if step.what in ("edit", "move_anew") and not step.changes and not step.own_changes:
         found.append(t("The text stayed the same"))
     if step.until:
         found.append(t("Until {until}", until=moment(step.until, t, zone)))
-    if step.planned_at:
+    if step.planned_at and step.was:
+        was, when = moment(step.was, t, zone), moment(step.planned_at, t, zone)
+        found.append(t("From {was} to {when}", was=was, when=when))
+    elif step.planned_at:
         found.append(t("New time: {when}", when=moment(step.planned_at, t, zone)))
     if step.undated:
         found.append(t("No date yet: it waits in the backlog"))
@@ -102,7 +108,7 @@ def _what_else(step: StepView, t: Texts, zone: ZoneInfo) -> list[str]:
         pictures = t.n("one picture", "{n} pictures", step.images)
         found.append(t("Other pictures: now {pictures}", pictures=pictures))
     if step.described:
-        found.append(t("What can be seen in the pictures is described anew"))
+        found.append(t("The descriptions of the pictures are new"))
     return found
 
 

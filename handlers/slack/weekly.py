@@ -1,7 +1,7 @@
 """The weekly note: how the team's week was, and what is to come. Pure."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.actions.views import DecisionView, PlacementTask, PostView
@@ -28,11 +28,14 @@ def weekly_note(week: WeekView, monday: date, t: Texts, zone: ZoneInfo) -> Messa
             t("Not published, and why"),
             [
                 *(_rejected(post, decision, t) for post, decision in week.rejected),
-                *(_expired(task, t) for task in week.expired),
+                *(_expired(tasks, t) for tasks in _by_post(week.expired)),
             ],
         ),
         (t("Still open"), [_open(post, t) for post in week.still_open]),
-        (t("Planned for this week"), [_planned(task, t, zone) for task in week.planned]),
+        (
+            t("Planned for this week"),
+            [_planned(tasks, t, zone) for tasks in _by_post(week.planned)],
+        ),
     )
     content = [header(title)]
     for name, lines in lists:
@@ -69,9 +72,9 @@ def _rejected(post: PostView, decision: DecisionView, t: Texts) -> list[Block]:
     return [*line, *([_text(why)] if why else [])]
 
 
-def _expired(task: PlacementTask, t: Texts) -> list[Block]:
+def _expired(tasks: Sequence[PlacementTask], t: Texts) -> list[Block]:
     words = t("not ready in time")
-    return [_text(f"{_title(task.post)} · {task.placement.platform}: {words}")]
+    return [_text(f"{_title(tasks[0].post)} · {_platforms(tasks, t)}: {words}")]
 
 
 def _open(post: PostView, t: Texts) -> list[Block]:
@@ -81,10 +84,23 @@ def _open(post: PostView, t: Texts) -> list[Block]:
     return line
 
 
-def _planned(task: PlacementTask, t: Texts, zone: ZoneInfo) -> list[Block]:
-    assert task.placement.planned_at is not None  # it is found by its time
-    when = t.moment(task.placement.planned_at, zone)
-    return [_text(f"{when} · {task.placement.platform}: {_title(task.post)}")]
+def _planned(tasks: Sequence[PlacementTask], t: Texts, zone: ZoneInfo) -> list[Block]:
+    planned_at = tasks[0].placement.planned_at
+    assert planned_at is not None  # it is found by its time
+    when = t.moment(planned_at, zone)
+    return [_text(f"{when} · {_platforms(tasks, t)}: {_title(tasks[0].post)}")]
+
+
+def _by_post(tasks: Sequence[PlacementTask]) -> list[list[PlacementTask]]:
+    """One line for a post at one time, however many platforms it is for."""
+    found: dict[tuple[int, datetime | None], list[PlacementTask]] = {}
+    for task in tasks:
+        found.setdefault((task.post.id, task.placement.planned_at), []).append(task)
+    return list(found.values())
+
+
+def _platforms(tasks: Sequence[PlacementTask], t: Texts) -> str:
+    return t.listing(task.placement.platform for task in tasks)
 
 
 def _title(post: PostView) -> str:

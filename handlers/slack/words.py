@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.refusals import Mention, Phrase, Refusal
 from bot.texts import Texts
+from handlers.slack.emoji import with_emoji
 
 FIRST_WORDS = 60
 """So many characters of a post tell a person which one is meant."""
@@ -131,6 +132,8 @@ def _value(value: object, reader: Reader) -> str:
             return reader.text(reader.t(words))
         case datetime():
             return reader.moment(value)
+        case int():
+            return reader.t.number(value)
         case tuple():
             return reader.t.listing(_value(part, reader) for part in value)
         case _:
@@ -138,8 +141,9 @@ def _value(value: object, reader: Reader) -> str:
 
 
 def readable(text: str, name_of: Callable[[str], str]) -> str:
-    """A Slack message's text as a person reads it: names for mentions, links as addresses."""
-    return unescape(_SPECIAL.sub(lambda found: _spelled_out(found[1], name_of), text))
+    """A Slack message's text as it can be read outside Slack: names for mentions, links as
+    addresses, emoji for their names. No @ before a name: elsewhere that calls a stranger."""
+    return with_emoji(unescape(_SPECIAL.sub(lambda found: _spelled_out(found[1], name_of), text)))
 
 
 def people_in(text: str) -> list[str]:
@@ -150,11 +154,14 @@ def people_in(text: str) -> list[str]:
 def _spelled_out(inside: str, name_of: Callable[[str], str]) -> str:
     target, _, label = inside.partition("|")
     if target.startswith("@"):
-        return "@" + name_of(target[1:])
+        return name_of(target[1:])
     if target.startswith("#"):
         return "#" + (label or target[1:])
     if target.startswith("!date^"):
         return label
     if target.startswith("!"):
         return label or "@" + target[1:].split("^")[0]
+    scheme, _, address = target.partition(":")
+    if scheme in ("mailto", "tel"):
+        return label or address
     return f"{label} ({target})" if label and label not in target else target

@@ -4,7 +4,7 @@ A `datetime` is a moment, kept in UTC and aware of it; a `NaiveDatetime` is wall
 """
 
 from storage.models.audit import AuditEntry
-from storage.models.calendar import Occurrence, Reminder, Slot
+from storage.models.calendar import Occurrence, Reminder, ReminderMessage, Slot
 from storage.models.colleagues import Absence, Colleague
 from storage.models.drafts import Draft
 from storage.models.feeds import Feed
@@ -63,6 +63,7 @@ __all__ = [
     "PostTopic",
     "Press",
     "Reminder",
+    "ReminderMessage",
     "Revision",
     "RevisionMedia",
     "RevisionText",

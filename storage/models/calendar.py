@@ -49,11 +49,29 @@ class Reminder(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("kind", "subject_id", "recipient", "due_at"),
         Index("due_reminders", "due_at", sqlite_where=text("done_at IS NULL")),
+        Index("reminders_told", "message_id", sqlite_where=text("message_id IS NOT NULL")),
+        Index("reminders_open", "kind", "subject_id", sqlite_where=text("outcome = 'sent'")),
     )
     id: int | None = Field(default=None, primary_key=True)
     kind: str
-    subject_id: int  # of an occurrence or a placement: the kind says which
+    subject_id: int  # of an occurrence, a placement, a special day: the kind says which
     recipient: str  # Slack user id
+    stage: str = ""  # rules.reminding.Stage: as what they are reminded
     due_at: datetime
+    about_at: datetime | None = None  # the moment that it counts from; another one: it was moved
     done_at: datetime | None = None
-    outcome: str | None = None  # sent, or why it was not needed
+    outcome: str | None = None  # sent, and what became of it then; or why it was not needed
+    message_id: int | None = None  # the ReminderMessage in which they were told
+    again_at: datetime | None = None  # put off until then
+    given_to: str | None = None  # Slack user id: to whom it was handed over
+    given_by: str | None = None  # by whom
+    words: str = ""  # what it was about, where that is not there any more
+
+
+class ReminderMessage(SQLModel, table=True):
+    """What somebody is reminded of at once: one message, edited as that changes."""
+
+    __tablename__ = "reminder_messages"
+    id: int | None = Field(default=None, primary_key=True)
+    recipient: str = Field(index=True)  # Slack user id
+    made_at: datetime

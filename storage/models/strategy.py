@@ -27,6 +27,7 @@ class Platform(SQLModel, table=True):
     cadence: float = 0  # posts a week that are promised
     max_length: int
     max_images: int
+    needs_image: bool = False  # whoever proposes a post without a picture is reminded
     owners: list[str] = Field(default_factory=list, sa_type=JSON)  # Slack user ids
     deputies: list[str] = Field(default_factory=list, sa_type=JSON)
     own_proposals: bool = False

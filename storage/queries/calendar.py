@@ -1,10 +1,11 @@
 """The content calendar: what is to come, what is taken, and which reminders are due."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Date, delete, func, text
+from sqlalchemy import ColumnElement, Date, delete, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -53,6 +54,7 @@ class PlannedPlacement(NamedTuple):
     platform: str
     status: str
     post_id: int
+    placement_id: int
     text: str
 
 
@@ -101,6 +103,7 @@ def planned_placements(
             col(Platform.name),
             col(Placement.status),
             col(Placement.post_id),
+            col(Placement.id),
             col(Revision.text),
         )
         .join(Platform, col(Platform.key) == col(Placement.platform_key))
@@ -160,28 +163,18 @@ def statuses_on(session: Session, platform_key: str, at: datetime, day: date) ->
     return {status for status, local in rows if local and local.date() == day}
 
 
-def due_reminders(session: Session, now: datetime) -> list[Reminder]:
-    """Through the partial index: its condition is literal here as well."""
-    return list(
-        session.exec(
-            select(Reminder)
-            .where(text("done_at IS NULL"), col(Reminder.due_at) <= now)
-            .order_by(col(Reminder.due_at), col(Reminder.id))
+def posts_on(
+    session: Session, platform_keys: Sequence[str], at: datetime, day: date, apart_from: int | None
+) -> Counter[str]:
+    """How many posts each platform has on this wall date; `at`: a moment of it."""
+    rows = session.execute(
+        select_columns(col(Placement.platform_key), col(Placement.planned_local)).where(
+            *_planned_between(at - _A_DAY, at + _A_DAY),
+            col(Placement.platform_key).in_(platform_keys),
+            col(Placement.post_id) != apart_from,
         )
     )
-
-
-def reminders_of(
-    session: Session, kind: ReminderKind, subject_ids: Sequence[int]
-) -> list[Reminder]:
-    """Those that were sent, too, in the order in which they are due."""
-    return list(
-        session.exec(
-            select(Reminder)
-            .where(col(Reminder.kind) == kind.value, col(Reminder.subject_id).in_(subject_ids))
-            .order_by(col(Reminder.due_at), col(Reminder.id))
-        )
-    )
+    return Counter(key for key, local in rows if local and local.date() == day)
 
 
 def upcoming_to_remind(session: Session, after: datetime, until: datetime) -> Iterator[ToRemind]:
@@ -310,11 +303,12 @@ def last_entry(session: Session, entity: str, entity_id: int) -> AuditEntry | No
 
 
 def remove_occurrences(session: Session, ids: Sequence[int]) -> None:
-    """With their reminders."""
+    """With their reminders that nobody was told yet."""
     session.execute(
         delete(Reminder).where(
             col(Reminder.kind) == ReminderKind.OCCURRENCE.value,
             col(Reminder.subject_id).in_(ids),
+            col(Reminder.message_id).is_(None),
         )
     )
     session.execute(delete(Occurrence).where(col(Occurrence.id).in_(ids)))

@@ -68,7 +68,7 @@ def undecided_placements(session: Session) -> list[UndecidedRow]:
 
 
 def decisions_of_undecided(session: Session) -> dict[int, list[DecisionRow]]:
-    """By placement."""
+    """By placement, the earliest first."""
     found: dict[int, list[DecisionRow]] = defaultdict(list)
     rows = session.execute(
         select(  # type: ignore[call-overload]
@@ -77,7 +77,9 @@ def decisions_of_undecided(session: Session) -> dict[int, list[DecisionRow]]:
             Decision.verdict,
             Decision.decided_by,
             Decision.topic_key,
-        ).where(col(Decision.post_id).in_(select(Placement.post_id).where(_UNDECIDED)))
+        )
+        .where(col(Decision.post_id).in_(select(Placement.post_id).where(_UNDECIDED)))
+        .order_by(col(Decision.id))
     )
     for placement_id, *decision in rows:
         found[placement_id].append(DecisionRow._make(decision))

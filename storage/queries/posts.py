@@ -147,19 +147,33 @@ def placements_to_publish(session: Session, now: datetime, most: int) -> list[Pl
     )
 
 
-def placements_too_late(session: Session, now: datetime, most: int) -> list[Placement]:
-    """Due and not decided, the longest first."""
+def posts_too_late(session: Session, now: datetime, most: int) -> list[int]:
+    """Of which a placement is due and not decided; through the partial index."""
     return list(
         session.exec(
-            select(Placement)
-            .where(
-                text("status IN ('proposed', 'changes_requested')"),
-                col(Placement.planned_at) <= now,
-            )
-            .order_by(col(Placement.planned_at), col(Placement.id))
+            select(Placement.post_id)
+            .where(*_too_late(now))
+            .distinct()
+            .order_by(col(Placement.post_id))
             .limit(most)
         )
     )
+
+
+def placements_too_late(session: Session, now: datetime, post_id: int) -> list[Placement]:
+    """Of this post, due and not decided."""
+    return list(
+        session.exec(
+            select(Placement)
+            .where(Placement.post_id == post_id, *_too_late(now))
+            .order_by(col(Placement.id))
+        )
+    )
+
+
+def _too_late(now: datetime) -> tuple[TextClause, ColumnElement[bool]]:
+    undecided = text("status IN ('proposed', 'changes_requested')")
+    return undecided, col(Placement.planned_at) <= now
 
 
 def posts_held_till(session: Session, now: datetime, most: int) -> list[int]:

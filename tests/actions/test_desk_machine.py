@@ -1,25 +1,18 @@
 """Anybody does anything at any time: nothing goes out without its approvals, nothing gets stuck."""
 
-import asyncio
-import shutil
-import tempfile
 from collections.abc import Awaitable
 from datetime import date, datetime, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
     rule,
 )
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.actions import (
     absences,
@@ -33,21 +26,16 @@ from bot.actions import (
     reopening,
     replanning,
 )
-from bot.actions.transaction import Desk
 from bot.actions.views import PlacementView, PostView
 from bot.rules.posts import PlacementStatus, PostAction, PostStatus, is_held
 from bot.rules.refusals import InvalidForm, Refusal
-from storage.database import Database, open_engine
-from storage.migrate import migrate
 from storage.models import Absence, Decision, Placement, Platform, Post, PostTopic, Topic
+from tests.actions.machines import DeskOfItsOwn
 from tests.actions.test_posts import draft
-from tests.conftest import StandingClock
-from tests.factories import OTHER_OWNER, OWNER, PROPOSER, add_strategy
+from tests.factories import OTHER_OWNER, OWNER, PROPOSER
 
-T = TypeVar("T")
 S = PlacementStatus
 THIRD, EXPERT = "U05THIRD", "U06EXPERT"
-ZONE = ZoneInfo("Europe/Amsterdam")
 WORDS = ("Our book of the week", "About the war", "A game evening")
 OUT = {S.APPROVED, S.PUBLISHING, S.HANDED, S.PUBLISHED}
 
@@ -58,38 +46,9 @@ hours = st.sampled_from([5, 50, 90])
 dates = st.sampled_from([5, 50, 90, None])  # hours ahead; None: no date yet
 
 
-@cache
-def _empty() -> Path:
-    path = Path(tempfile.mkdtemp()) / "empty.db"
-    engine = open_engine(f"sqlite:///{path}")
-    migrate(engine)
-    with Session(engine) as session:
-        add_strategy(session)
-        session.commit()
-    engine.dispose()
-    return path
-
-
-class DeskMachine(RuleBasedStateMachine):
+class DeskMachine(DeskOfItsOwn):
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        path = Path(self.folder.name) / "desk.db"
-        shutil.copy(_empty(), path)
-        self.clock = StandingClock()
-        self.database = Database(f"sqlite:///{path}")
-        self.desk = Desk(
-            database=self.database,
-            clock=self.clock,
-            zone=ZONE,
-            language="en",
-            media_dir=Path(self.folder.name),
-            review_channel="C01REVIEW",
-            telegram_channel="@leestafel",
-            admins=(),
-            wake=lambda: None,
-        )
-        self.runner = asyncio.Runner()
         self.posts: list[int] = []
         self.approved_at: dict[int, int] = {}  # placement → the revision that was approved
         self.counted: set[int] = set()  # placements whose approvals were enough when they came
@@ -110,12 +69,6 @@ class DeskMachine(RuleBasedStateMachine):
             )
 
         self.now(self.database.write(change))
-
-    def now(self, work: Awaitable[T]) -> T:
-        async def run() -> T:
-            return await work
-
-        return self.runner.run(run())
 
     def tried(self, work: Awaitable[object]) -> bool:
         """Whether it was done; a refusal is an answer, anything else fails the test."""
@@ -247,7 +200,7 @@ class DeskMachine(RuleBasedStateMachine):
 
     @property
     def today(self) -> date:
-        return self.clock.now.astimezone(ZONE).date()
+        return self.clock.now.astimezone(self.desk.zone).date()
 
     @invariant()
     def nothing_goes_out_without_its_approvals(self) -> None:
@@ -284,14 +237,22 @@ class DeskMachine(RuleBasedStateMachine):
     def check_approvals(
         self, session: Session, placement: Placement, post: Post, away: set[str]
     ) -> None:
-        """Told once more, in other words than the rules': approvals of this very revision."""
-        found = session.exec(
-            select(Decision).where(
+        """Told once more, in other words than the rules': approvals of this very revision, of
+        people who did not want to wait after all."""
+        decided = session.exec(
+            select(Decision)
+            .where(
                 Decision.placement_id == placement.id,
-                Decision.verdict == PostAction.APPROVE,
                 Decision.revision_number == post.revision_number,
             )
+            .order_by(col(Decision.id))
         ).all()
+        held = {d.decided_by: d.id or 0 for d in decided if d.verdict == PostAction.HOLD}
+        found = [
+            d
+            for d in decided
+            if d.verdict == PostAction.APPROVE and (d.id or 0) > held.get(d.decided_by, 0)
+        ]
         platform = session.get_one(Platform, placement.platform_key)
         able = {*platform.owners, *platform.deputies} - {post.proposer}
         given = {d.decided_by for d in found if d.topic_key is None}
@@ -338,15 +299,7 @@ class DeskMachine(RuleBasedStateMachine):
         waits = placement.status is S.PROPOSED
         return waits and (planned_at is None or planned_at > self.clock.now)
 
-    def teardown(self) -> None:
-        try:
-            self.everything_comes_to_an_end()
-        finally:
-            self.runner.close()
-            self.database.close()
-            self.folder.cleanup()
-
-    def everything_comes_to_an_end(self) -> None:
+    def at_the_end(self) -> None:
         """Whoever is asked says yes; then the time comes."""
         for n, post_id in enumerate(self.posts):
             for _ in range(8):

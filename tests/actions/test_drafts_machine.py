@@ -1,31 +1,20 @@
 """One person with many windows, in any order: no words vanish, and none are proposed twice."""
 
-import asyncio
-import shutil
-import tempfile
-from collections.abc import Awaitable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import precondition, rule
 
 from bot.actions import drafts, posts
 from bot.actions.drafts import Continued
 from bot.actions.posts import Proposal
-from bot.actions.transaction import Desk
 from bot.rules.refusals import InvalidForm
-from storage.database import Database
 from storage.models import Post
 from tests.actions.audience import rows
-from tests.actions.test_desk_machine import _empty
-from tests.conftest import StandingClock
+from tests.actions.machines import DeskOfItsOwn
 from tests.factories import PROPOSER
 
-T = TypeVar("T")
 which = st.integers(0, 3)
 
 
@@ -37,27 +26,11 @@ class Window:
     known: str = ""  # what its draft said when this window last saw it
 
 
-class DraftsMachine(RuleBasedStateMachine):
+class DraftsMachine(DeskOfItsOwn):
     """must_be_there: words that somebody typed, and neither wrote over nor threw away."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        path = Path(self.folder.name) / "desk.db"
-        shutil.copy(_empty(), path)
-        self.database = Database(f"sqlite:///{path}")
-        self.desk = Desk(
-            database=self.database,
-            clock=StandingClock(),
-            zone=ZoneInfo("Europe/Amsterdam"),
-            language="en",
-            media_dir=Path(self.folder.name),
-            review_channel="C01REVIEW",
-            telegram_channel="@leestafel",
-            admins=(),
-            wake=lambda: None,
-        )
-        self.runner = asyncio.Runner()
         self.windows: list[Window] = []
         self.must_be_there: set[str] = set()
         self.typed = 0
@@ -139,13 +112,7 @@ class DraftsMachine(RuleBasedStateMachine):
         assert len(said) == len(set(said)), "the same words, proposed twice"
         return said
 
-    def now(self, work: Awaitable[T]) -> T:
-        async def run() -> T:
-            return await work
-
-        return self.runner.run(run())
-
-    def teardown(self) -> None:
+    def at_the_end(self) -> None:
         """Each draft that is left can be continued and proposed: none is a dead end."""
         for draft in self.now(drafts.of(self.desk, PROPOSER)):
             continued = Continued(draft.id, draft.version, draft.request_key)
@@ -155,9 +122,6 @@ class DraftsMachine(RuleBasedStateMachine):
                 )
             )
         assert self.now(drafts.of(self.desk, PROPOSER)) == ()
-        self.runner.close()
-        self.database.close()
-        self.folder.cleanup()
 
 
 def _proposal(words: str) -> Proposal:

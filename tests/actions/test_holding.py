@@ -148,6 +148,31 @@ async def test_everybody_who_decides_hears_that_it_is_over(
     assert (await approve(desk, post)).status is PostStatus.APPROVED
 
 
+async def test_who_approved_and_then_wants_to_wait_takes_the_approval_back(
+    desk: Desk, clock: StandingClock
+) -> None:
+    """Else the other's yes would send out what they have doubts about."""
+    await policy(desk, owners=[OWNER, THIRD], deputies=[], approvals="all")
+    post = await hold(desk, await approve(desk, await proposed(desk), OWNER))
+    assert post.placements[0].missing == 2
+    assert await waiting(desk, OWNER) == 0
+    step = (await history.show(desk, post.id)).steps[-1]
+    assert (step.what, step.taken_back) == ("hold", (OWNER,))
+    assert (await approve(desk, post, THIRD)).status is PostStatus.PROPOSED
+    assert await waiting(desk, OWNER) == 1
+    assert (await approve(desk, post, OWNER)).status is PostStatus.APPROVED
+
+
+async def test_after_it_who_held_what_they_had_approved_is_asked_again(
+    desk: Desk, clock: StandingClock
+) -> None:
+    await policy(desk, owners=[OWNER, THIRD], deputies=[], approvals=2)
+    await hold(desk, await approve(desk, await proposed(desk), OWNER))
+    clock.now = UNTIL
+    await holding.end_due(desk)
+    assert await told(desk) == [OWNER, THIRD]
+
+
 async def test_an_absence_approves_nothing_that_is_held(desk: Desk, clock: StandingClock) -> None:
     """It is complete without who is away; but somebody wanted to wait, so it waits."""
     await policy(desk, owners=[OWNER, THIRD], deputies=[], approvals="all")

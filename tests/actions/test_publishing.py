@@ -83,6 +83,16 @@ async def test_what_nobody_decided_expires_and_the_proposer_hears(
     assert again.status is PostStatus.PROPOSED
 
 
+async def test_what_expires_on_two_platforms_is_one_message(
+    desk: Desk, clock: StandingClock
+) -> None:
+    await posts.propose(desk, PROPOSER, "form", draft(platform_keys=("telegram", "instagram")))
+    clock.move(UNTIL_THEN)
+    assert await publishing.expire_due(desk) == 1
+    (told,) = await outgoing(desk, "post.outcome")
+    assert len(told.payload["placement_ids"]) == 2
+
+
 async def test_an_edit_after_the_approval_keeps_it_from_going_out(
     desk: Desk, clock: StandingClock
 ) -> None:
@@ -134,7 +144,7 @@ async def test_snooze_comes_back(desk: Desk, clock: StandingClock) -> None:
     assert back_at > clock()
 
     def due(session: Session) -> list[datetime]:
-        found = select(Reminder).where(Reminder.kind == "by_hand", Reminder.done_at == None)  # noqa: E711
+        found = select(Reminder).where(Reminder.stage == "again", Reminder.done_at == None)  # noqa: E711
         return [reminder.due_at for reminder in session.exec(found)]
 
     assert await desk.database.read(due) == [back_at]

@@ -12,18 +12,18 @@ from bot.actions import (
     history,
     holding,
     posts,
+    reminder_messages,
     reminders,
-    reminders_to_decide,
 )
 from bot.actions.transaction import Desk
 from bot.actions.views import PostView
 from bot.rules.posts import PostAction, PostStatus
 from bot.rules.refusals import Refusal
-from storage.models import Colleague, Notice, Reminder
+from storage.models import Colleague, Notice, Reminder, ReminderMessage
 from tests.actions.test_deciding import EXPERT, THIRD, policy, topic
 from tests.actions.test_posts import approve, draft, proposed, rows
 from tests.conftest import StandingClock
-from tests.factories import OTHER_OWNER, OWNER, PROPOSER
+from tests.factories import ADMIN, OTHER_OWNER, OWNER, PROPOSER
 
 # Thursday 5 March, 12:00 in Amsterdam; before it, in working hours:
 PLANNED = datetime(2026, 3, 5, 11, tzinfo=UTC)
@@ -38,7 +38,10 @@ async def post(desk: Desk) -> PostView:
 
 
 async def asked(desk: Desk) -> list[str]:
-    return [notice.recipient for notice in await rows(desk, Notice, kind="reminder.decide")]
+    """Who was asked to decide, apart from the admins, in the order of their messages."""
+    told = [r for r in await rows(desk, Reminder, kind="decide") if r.message_id]
+    told = [r for r in told if r.recipient != ADMIN]
+    return [r.recipient for r in sorted(told, key=lambda r: (r.message_id or 0, r.id or 0))]
 
 
 async def at(desk: Desk, clock: StandingClock, moment: datetime) -> list[str]:
@@ -50,7 +53,7 @@ async def at(desk: Desk, clock: StandingClock, moment: datetime) -> list[str]:
 
 
 async def outcomes(desk: Desk) -> list[str | None]:
-    found = [r for r in await rows(desk, Reminder) if r.kind in reminders_to_decide.KINDS]
+    found = [r for r in await rows(desk, Reminder) if r.kind == "decide" and r.recipient != ADMIN]
     return [reminder.outcome for reminder in sorted(found, key=lambda r: r.due_at)]
 
 
@@ -73,7 +76,7 @@ async def test_the_owners_twice_then_the_deputies(
 async def test_a_decision_stops_the_rest(desk: Desk, clock: StandingClock, post: PostView) -> None:
     await at(desk, clock, EIGHT)
     await approve(desk, post)
-    assert await outcomes(desk) == ["sent", "approved", "approved"]
+    assert await outcomes(desk) == ["withdrawn", "approved", "approved"]
     assert await at(desk, clock, TWO) == [OWNER]
 
 
@@ -110,17 +113,19 @@ async def test_the_same_time_in_a_new_version_asks_again(
 async def test_a_moment_that_is_past_is_left_out(desk: Desk, clock: StandingClock) -> None:
     clock.now = FOUR
     await proposed(desk, planned_at=PLANNED)
-    assert len(await outcomes(desk)) == 1
-    assert await at(desk, clock, TWO) == [OTHER_OWNER]
+    assert len(await outcomes(desk)) == 2  # the owner's comes the next morning
+    assert await at(desk, clock, TWO - timedelta(hours=1)) == [OWNER]
+    assert await at(desk, clock, TWO) == [OWNER, OTHER_OWNER]
 
 
 async def test_after_a_long_sleep_each_gets_one_message(
     desk: Desk, clock: StandingClock, post: PostView
 ) -> None:
     await posts.propose(desk, PROPOSER, "another", draft(planned_at=PLANNED))
-    assert sorted(await at(desk, clock, TWO + timedelta(minutes=5))) == [OWNER, OTHER_OWNER]
-    (first, _) = await rows(desk, Notice, kind="reminder.decide")
-    assert len(first.payload["placement_ids"]) == 2
+    found = sorted(await at(desk, clock, TWO + timedelta(minutes=5)))
+    assert found == [OWNER, OWNER, OTHER_OWNER, OTHER_OWNER]
+    messages = await rows(desk, ReminderMessage)
+    assert sorted(message.recipient for message in messages) == [OWNER, OTHER_OWNER]
 
 
 async def test_when_all_is_over_nobody_is_asked(
@@ -136,8 +141,8 @@ async def test_what_is_held_pauses(desk: Desk, clock: StandingClock, post: PostV
     assert await at(desk, clock, FOUR) == []
     clock.now = until
     await holding.end_due(desk)
-    assert await at(desk, clock, TWO) == [OTHER_OWNER]
-    assert await outcomes(desk) == ["held", "held", "sent"]
+    assert await at(desk, clock, TWO) == [OWNER, OTHER_OWNER]  # the owner in the morning
+    assert await outcomes(desk) == ["held", "held", "sent", "sent"]
 
 
 async def test_a_hold_into_the_last_hours_asks_the_deputies_after_it(
@@ -150,6 +155,32 @@ async def test_a_hold_into_the_last_hours_asks_the_deputies_after_it(
     clock.now = until
     await holding.end_due(desk)
     assert await at(desk, clock, until) == [OTHER_OWNER]
+
+
+async def test_an_approval_that_ends_the_hold_in_the_last_hours_asks_the_deputies_at_once(
+    desk: Desk, clock: StandingClock
+) -> None:
+    """Their moment came while it was held; one approval of two does not make it pass."""
+    await policy(desk, owners=[OWNER, THIRD], deputies=[OTHER_OWNER], approvals=2)
+    post = await proposed(desk, planned_at=PLANNED)
+    until = PLANNED - timedelta(minutes=30)
+    await holding.hold(desk, OWNER, post.id, 1, until, "First the news")
+    assert await at(desk, clock, PLANNED - timedelta(hours=1)) == []
+    await approve(desk, post)
+    assert await at(desk, clock, PLANNED - timedelta(hours=1)) == [OTHER_OWNER]
+    assert (await approve(desk, post, OTHER_OWNER)).status is PostStatus.APPROVED
+
+
+async def test_held_once_more_after_their_moment_the_deputies_are_still_asked(
+    desk: Desk, clock: StandingClock, post: PostView
+) -> None:
+    last = PLANNED - timedelta(minutes=10)
+    await holding.hold(desk, OWNER, post.id, 1, PLANNED - timedelta(minutes=30), "The news")
+    assert await at(desk, clock, PLANNED - timedelta(hours=1)) == []
+    await holding.hold(desk, OWNER, post.id, 1, last, "Still the news")
+    clock.now = last
+    await holding.end_due(desk)
+    assert await at(desk, clock, last) == [OTHER_OWNER]
 
 
 async def test_an_absent_owner_is_replaced(
@@ -199,7 +230,7 @@ async def test_the_people_of_a_topic_are_asked_too(desk: Desk, clock: StandingCl
     await topic(desk, deputies=(THIRD,))
     post = await approve(desk, await proposed(desk, text="On war", planned_at=PLANNED))
     assert await at(desk, clock, EIGHT) == [EXPERT]
-    assert (await at(desk, clock, TWO))[-1] == THIRD
+    assert THIRD in await at(desk, clock, TWO)
     assert (await approve(desk, post, THIRD)).status is PostStatus.APPROVED
 
 
@@ -230,10 +261,10 @@ async def test_the_message_shows_only_what_still_waits(
 ) -> None:
     other = await posts.propose(desk, PROPOSER, "another", draft(planned_at=PLANNED))
     await at(desk, clock, EIGHT)
-    (notice,) = await rows(desk, Notice, kind="reminder.decide")
-    ids = notice.payload["placement_ids"]
+    (message,) = await rows(desk, ReminderMessage)
     await approve(desk, post)
-    tasks = await reminders_to_decide.still_waiting(desk, OWNER, ids)
-    assert [task.post.id for task in tasks] == [other.id]
+    view = await reminder_messages.show(desk, message.id)
+    assert [each.task.post.id for each in view.open if each.task] == [other.id]
     await holding.hold(desk, OWNER, other.id, 1, FOUR, "Later")
-    assert await reminders_to_decide.still_waiting(desk, OWNER, ids) == ()
+    view = await reminder_messages.show(desk, message.id)
+    assert (len(view.open), len(view.closed)) == (0, 2)

@@ -82,9 +82,8 @@ async def test_every_step_is_told_with_who_and_why(desk: Desk, clock: StandingCl
     ]
     assert (steps[1].reason, steps[1].platforms) == ("Shorter", ("Telegram",))
     assert steps[2].changes == (
-        Piece(Kept.SAME, "Our "),
-        Piece(Kept.GONE, "book of the week"),
-        Piece(Kept.NEW, "book"),
+        Piece(Kept.SAME, "Our book"),
+        Piece(Kept.GONE, " of the week"),
     )
     told = await notices(desk, "post.thread")
     assert [notice.payload["step_id"] for notice in told] == [step.id for step in steps[1:4]]

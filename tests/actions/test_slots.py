@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.actions import calendar, reminders, slot_dates, slot_views, slots, strategy
+from bot.actions import calendar, calendar_views, reminders, slot_dates, slot_views, slots, strategy
 from bot.actions.slots import SlotDraft
 from bot.actions.transaction import Desk, action
 from bot.rules.calendar import Skip
@@ -184,7 +184,10 @@ async def test_what_is_skipped_is_no_free_moment_and_what_is_moved_is_free_there
     at = datetime(2026, 3, 12, 9, tzinfo=UTC)
     await slot_dates.move(desk, OWNER, 1, date(2026, 3, 16), _monday(16), at)
     assert await action(calendar.next_free)(desk) == at
-    shown = {e.at: (e.is_skipped, e.moved_from) for e in await calendar.planned(desk)}
+    shown = {
+        entry.at: (entry.is_skipped, entry.moved_from)
+        for entry in (await calendar_views.show(desk, "")).entries
+    }
     assert shown[_monday(9)] == (True, None)
     assert shown[at] == (False, _monday(16))
     assert _monday(16) not in shown
@@ -217,7 +220,7 @@ async def test_moved_away_and_back_it_is_reminded_of_once(desk: Desk, clock: Sta
     clock.move(timedelta(hours=2))
     later = datetime(2026, 3, 20, 9, tzinfo=UTC)
     await slot_dates.move(desk, OWNER, 1, date(2026, 3, 9), _monday(9), later)
-    clock.now = _monday(9) - timedelta(days=2)
+    clock.now = _monday(9) - timedelta(days=3)
     assert await reminders.send_due(desk) == 0
     await slot_dates.move(desk, OWNER, 1, date(2026, 3, 9), later, _monday(9))
     assert await reminders.send_due(desk) == 1
@@ -247,8 +250,10 @@ async def test_who_is_named_and_leaves_gives_way_to_every_owner(
 async def test_a_reminder_keeps_its_time_on_the_wall_when_the_clock_changes(desk: Desk) -> None:
     await calendar.make_occurrences(desk)
     found = {o.id: o.starts_local for o in await rows(desk, Occurrence)}
-    due = {found[r.subject_id].date(): r.due_at for r in await rows(desk, Reminder)}
-    assert due[date(2026, 3, 30)] == datetime(2026, 3, 28, 9, tzinfo=UTC)  # 10:00, as ever
+    asked = [r for r in await rows(desk, Reminder) if r.stage == "deputy"]
+    due = {found[r.subject_id].date(): r.due_at for r in asked}
+    # 8 working hours before 10:00, as ever: on Friday, when the clock did not change yet.
+    assert due[date(2026, 3, 30)] == datetime(2026, 3, 27, 9, tzinfo=UTC)
 
 
 async def test_a_named_owner_is_one_of_the_platforms(desk: Desk) -> None:
@@ -266,3 +271,51 @@ async def _with(desk: Desk, slot: SlotPart) -> Strategy:
     kept = await strategy.current(desk)
     assert kept is not None
     return replace(kept, slots=(slot,))
+
+
+async def days_of_new(desk: Desk, clock: StandingClock, now: datetime, **values: Any) -> list[date]:
+    """The days in the five weeks after `now` on which a new slot comes."""
+    clock.now = now
+    draft = replace(DRAFT, skip=(Skip.HOLIDAYS,), first_day=now.date(), **values)
+    slot = await slots.add(desk, OWNER, "1", "telegram", draft)
+    return sorted(
+        o.starts_local.date() for o in await rows(desk, Occurrence) if o.slot_id == slot.id
+    )
+
+
+async def test_kings_day_moved_from_sunday_is_skipped_on_the_saturday(
+    desk: Desk, clock: StandingClock
+) -> None:
+    weekends = Choices(Often.WEEK, weekdays=(5, 6))
+    april = datetime(2025, 4, 14, 8, tzinfo=UTC)
+    found = await days_of_new(desk, clock, april, choices=weekends)
+    assert date(2025, 4, 26) not in found  # it is on the 26th when the 27th is a Sunday
+    assert date(2025, 4, 27) in found
+    assert date(2025, 4, 20) not in found  # Easter
+    assert date(2025, 4, 19) in found
+
+
+async def test_easter_monday_is_skipped_and_the_mondays_around_it_are_not(
+    desk: Desk, clock: StandingClock
+) -> None:
+    mondays = Choices(Often.WEEK, weekdays=(0,))
+    found = await days_of_new(desk, clock, datetime(2026, 3, 24, 8, tzinfo=UTC), choices=mondays)
+    assert found == [date(2026, 3, 30), date(2026, 4, 13), date(2026, 4, 20)]  # 27: King's Day
+
+
+async def test_holidays_on_both_sides_of_the_new_year(desk: Desk, clock: StandingClock) -> None:
+    clock.now = datetime(2026, 12, 14, 8, tzinfo=UTC)
+    daily = Choices(Often.DAY)
+    found = await days_of_new(desk, clock, clock.now, choices=daily)
+    every = {date(2026, 12, 14) + timedelta(days=n) for n in range(35)}
+    christmas = {date(2026, 12, 25), date(2026, 12, 26)}
+    assert every - set(found) - christmas - {date(2027, 1, 1)} == set()
+    assert not set(found) & (christmas | {date(2027, 1, 1)})
+
+
+async def test_a_count_includes_the_holidays_that_are_skipped(
+    desk: Desk, clock: StandingClock
+) -> None:
+    three = Choices(Often.WEEK, weekdays=(0,), count=3)
+    found = await days_of_new(desk, clock, datetime(2026, 3, 24, 8, tzinfo=UTC), choices=three)
+    assert found == [date(2026, 3, 30), date(2026, 4, 13)]

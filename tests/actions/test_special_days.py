@@ -20,7 +20,7 @@ from bot.rules.refusals import InvalidForm, NotThere, Refusal
 from bot.rules.special_days import Repeats, SpecialDay, version_of
 from bot.rules.special_days_file import read as read_file
 from bot.rules.strategy import read
-from storage.models import Absence, Notice, Platform, Reminder
+from storage.models import Absence, Platform, Reminder
 from storage.models import SpecialDay as Row
 from tests.conftest import StandingClock
 from tests.factories import ADMIN, OTHER_OWNER, OWNER, PROPOSER
@@ -44,8 +44,8 @@ async def due(desk: Desk) -> list[tuple[str, datetime]]:
 
 
 async def told(desk: Desk) -> list[str]:
-    found = await rows(desk, Notice)
-    return sorted(n.recipient for n in found if n.kind == "reminder.special_day")
+    found = await rows(desk, Reminder)
+    return sorted(r.recipient for r in found if r.kind == "special_day" and r.message_id)
 
 
 async def test_holidays_come_by_themselves_in_the_readers_language(desk: Desk) -> None:

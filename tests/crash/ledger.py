@@ -27,7 +27,7 @@ COUNTS: Mapping[str, str] = {
 
 TWICE: Mapping[str, str] = {
     "a decision twice": "SELECT placement_id FROM decisions "
-    "GROUP BY placement_id, revision_number HAVING count(*) > 1",
+    "GROUP BY placement_id, revision_number, verdict HAVING count(*) > 1",
     "a tally that is not its votes": "SELECT id FROM poll_options WHERE private_votes <> "
     "(SELECT count(*) FROM votes WHERE votes.option_id = poll_options.id)",
     "a public message sent twice": "SELECT json_extract(payload, '$.placement_id') FROM notices "

@@ -176,6 +176,7 @@ async def test_everything_by_its_dutch_label(desk: Desk) -> None:
             "Wijzigingen vragen",
             "Afwijzen",
             "Bewerken",
+            "Verplaatsen",
             "Intrekken",
             "Goedkeuren met aanpassing",
             "Aanhouden",

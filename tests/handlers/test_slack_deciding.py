@@ -45,7 +45,7 @@ async def test_the_card_says_how_many_are_still_needed_and_of_whom(slack: House)
     card = await slack.card("one more approval is needed")
     seen = card.seen_by(slack.anna)
     assert "@Olga Jansen approved this for Telegram" in seen
-    assert "It can come from: @Otto Smit" in seen
+    assert "Who can approve: @Otto Smit" in seen
     await slack.anna.sees("Somebody else decides, too")
     await slack.olga.press(card, "Approve")
     told = slack.olga.ephemerals[-1].seen_by(slack.olga)
@@ -97,6 +97,28 @@ async def test_an_owner_is_away_and_comes_back_earlier(slack: House) -> None:
     seen = await slack.olga.sees_on_home("I am away", "New in the library: 40 board games")
     assert "Nothing waits for you" not in seen
     await slack.otto.sees("@Olga Jansen is back")
+
+
+async def test_an_owner_stays_after_all(slack: House) -> None:
+    home = await slack.olga.open_home()
+    await slack.olga.press(home, "I am away")
+    days = {"First day": date(2026, 3, 5), "Last day": date(2026, 3, 6)}
+    assert await slack.olga.submit(days) is None
+    await slack.olga.sees_on_home("You go away from Thursday 5 March till Friday 6 March")
+    await slack.olga.press(home, "I stay after all")
+    await slack.olga.sees_on_home("I am away")
+    await slack.otto.sees("@Olga Jansen stays after all")
+
+
+async def test_of_what_was_approved_in_part_the_proposer_reads_what_still_waits(
+    slack: House,
+) -> None:
+    await ask_both(slack)
+    card = await slack.proposed(Platforms=["Telegram", "Instagram"])
+    await slack.otto.press(card, "Approve")
+    told = (await slack.anna.sees("@Otto Smit approved your proposal")).seen_by(slack.anna)
+    assert "approved your proposal for Telegram and Instagram." in told
+    assert "For Telegram somebody else decides, too" in told
 
 
 async def test_who_decides_nothing_sees_no_such_button(slack: House) -> None:

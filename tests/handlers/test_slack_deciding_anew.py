@@ -11,7 +11,7 @@ from bot.actions import calendar, holding, posts, publishing, reminders
 from bot.actions.transaction import Desk
 from bot.sandbox.slack import Message
 from bot.texts import texts_in
-from handlers.slack.cards import post_buttons
+from handlers.slack.post_buttons import post_buttons
 from storage.models import Platform
 from tests.actions.audience import accept, submit
 from tests.actions.test_posts import draft
@@ -174,6 +174,21 @@ async def test_the_proposer_opens_it_again(slack: House) -> None:
     await slack.anna.sees("Your proposal for Telegram is with the people who decide")
 
 
+async def test_who_opens_again_what_was_rejected_elsewhere_reads_for_what_it_is(
+    slack: House,
+) -> None:
+    card = await slack.proposed(Platforms=["Telegram", "Instagram"])
+    await slack.otto.press(card, "Reject")
+    await slack.otto.submit({"Reason": "Not here"})
+    await slack.card("rejected this")
+    await slack.anna.press(card, "Withdraw")
+    await slack.card("withdrawn")
+    await slack.anna.press(card, "Reopen")
+    assert await slack.anna.submit({"Text": "Our *new* games"}) is None
+    thanks = await slack.anna.sees("Your proposal for Telegram is with the people who decide")
+    assert "“Our *new* games”" in thanks.seen_by(slack.anna)  # not in bold
+
+
 async def test_a_post_of_a_story_has_no_such_button(slack: House) -> None:
     post = await accept(slack.desk, await submit(slack.desk))
     withdrawn = await posts.withdraw(slack.desk, OWNER, post.id)
@@ -186,7 +201,7 @@ async def test_a_new_time_with_one_press(slack: House, clock: StandingClock) -> 
     clock.now = FRIDAY
     await publishing.expire_due(slack.desk)
     slack.outbox.wake()
-    message = await slack.anna.sees("your post was not published on Telegram")
+    message = await slack.anna.sees("so your post was not published on Telegram")
     mondays = [f"Monday {day} March, 10:00" for day in (9, 16, 23)]
     assert message.buttons() == [*mondays, "Another time"]
     await slack.anna.press(message, mondays[0])
@@ -208,8 +223,9 @@ async def test_reminders_and_then_the_deputies(slack: House, clock: StandingCloc
     clock.now = FRIDAY - timedelta(days=1)  # eight working hours before it
     await reminders.send_due(slack.desk)
     slack.outbox.wake()
-    message = await slack.olga.sees("2 posts wait for you.")
+    message = await slack.olga.sees("2 things wait for you.")
     assert message.buttons().count("Approve") == 2
+    assert "Withdraw" not in message.buttons()  # that is for who proposed it
     await slack.olga.press(message, "Approve")
     await slack.card("approved this", place=-2)
     clock.now = FRIDAY - timedelta(hours=2)

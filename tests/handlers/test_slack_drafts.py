@@ -127,6 +127,19 @@ async def test_home_lists_drafts_and_goes_on_with_them(slack: House, clock: Stan
     await slack.slack.until(lambda: "Your drafts" not in shown.seen_by(slack.anna))
 
 
+async def test_a_draft_whose_time_is_over_gets_the_next_free_moment(
+    slack: House, clock: StandingClock
+) -> None:
+    form = await typed(slack)
+    await slack.anna.press(form, "Save as draft")
+    await slack.anna.close()
+    clock.move(FRIDAY - clock() + timedelta(days=1))
+    await slack.anna.press(await slack.anna.open_home(), "Continue")
+    when = (await slack.anna.sees_modal()).values()["when"][CHANGED]["selected_date_time"]
+    assert when > clock().timestamp()
+    assert await slack.anna.submit() is None
+
+
 async def test_nobody_else_sees_drafts(slack: House) -> None:
     form = await typed(slack)
     await slack.anna.press(form, "Save as draft")
@@ -236,6 +249,17 @@ async def test_a_form_in_which_nothing_was_written_leaves_nothing(slack: House) 
     assert slack.anna.direct_messages() == []
 
 
+async def test_an_emoji_that_slack_names_is_no_change(slack: House) -> None:
+    """Filled in as 🎉, it may come back by its name."""
+    message = slack.nora.say(REVIEW, "Look :tada:")
+    await slack.anna.message_shortcut("propose_from_message", message)
+    form = await slack.anna.sees_modal()
+    assert "Look 🎉" in form.seen_by(slack.anna)
+    await slack.anna.fill({"Text": "Look :tada:"}, form)
+    await slack.anna.close()
+    assert await drafts_of(slack, slack.anna) == ()
+
+
 async def test_a_closed_form_of_which_slack_tells_nothing_empties_no_draft(slack: House) -> None:
     form = await typed(slack)
     await slack.anna.press(form, "Save as draft")
@@ -325,7 +349,7 @@ async def test_a_message_whose_form_came_too_late_waits_as_a_draft(slack: House)
     assert await slack.anna.submit({"Platforms": ["Telegram"]}) is None
     seen = (await slack.card("proposes a post")).seen_by(slack.olga)
     assert "[picture: shelf.png]" in seen
-    assert "the message that it comes from" in seen
+    assert "The message that it comes from" in seen
 
 
 async def test_whoever_waits_too_long_for_a_form_hears_what_to_do(slack: House) -> None:
@@ -424,4 +448,4 @@ async def test_a_draft_keeps_all_that_the_form_asks(slack: House) -> None:
     seen = (await slack.card("In other words")).seen_by(slack.olga)
     assert "[picture: A shelf]" in seen
     assert "no date yet: in the backlog" in seen
-    assert "Not confirmed" not in seen
+    assert "Not ticked" not in seen

@@ -75,6 +75,13 @@ def test_in_the_form_warnings_come_first() -> None:
     ]
 
 
+def test_a_large_number_is_written_as_a_number() -> None:
+    long = replace(NOTHING, platforms=(replace(TELEGRAM, length=6000, neighbours=()),))
+    assert lines(effect_blocks(long, EN, ZONE))[0] == [
+        "⚠️ 1,904 characters too long for Telegram, which takes 4,096."
+    ]
+
+
 def test_in_dutch() -> None:
     assert lines(effect_blocks(FULL, NL, ZONE)) == [
         [
@@ -118,9 +125,12 @@ def share_line(share: Share, in_a_week: int = 1) -> str:
 
 
 def test_shares_read_as_one_would_say_them() -> None:
-    assert share_line(Share(1, 1, 0.4)) == "⚖️ Stories: the first post in March, we want 40%"
+    assert (
+        share_line(Share(1, 1, 0.4))
+        == "⚖️ Stories: the first post in March, we want 40% of all posts"
+    )
     assert share_line(Share(2, 3, 0.4), 2) == (
-        "⚖️ Stories: 2 of 3 posts in March, we want 40% · the 2nd in 7 days"
+        "⚖️ Stories: 2 of 3 posts in March, we want 40% of all posts · the 2nd in 7 days"
     )
     assert share_line(Share(2, 5, 0.4)) == (
         "⚖️ Stories: 2 of 5 posts in March (40%), close to the 40% that we want"

@@ -8,6 +8,7 @@ import pytest
 from bot.actions import calendar, posts, publishing, reminders
 from bot.actions.transaction import Desk
 from bot.sandbox.slack import Message
+from tests.actions.audience import PIXEL
 from tests.actions.test_posts import draft
 from tests.conftest import StandingClock
 from tests.factories import PROPOSER, with_posts
@@ -24,7 +25,7 @@ async def slack(desk: Desk) -> AsyncIterator[House]:
 
 async def handed_over(slack: House, clock: StandingClock) -> Message:
     """A post for Instagram, approved, at its time: what its owner gets."""
-    picture = slack.anna.upload("games.png", b"png", "image/png")
+    picture = slack.anna.upload("games.png", PIXEL, "image/png")
     card = await slack.proposed(Platforms=["Instagram"], Images=[picture])
     await slack.otto.press(card, "Approve")
     clock.now = FRIDAY
@@ -110,7 +111,10 @@ async def test_the_backlog_is_for_all_and_its_buttons_for_whom_they_are(slack: H
     proposal = draft(text="Perhaps: a knitting evening", planned_at=None)
     await posts.propose(slack.desk, PROPOSER, "idea", proposal)
     decide = ["Approve", "Request changes", "Reject", "Edit"]
-    for person, buttons in ((slack.olga, decide), (slack.anna, ["Edit", "Withdraw"])):
+    for person, buttons in (
+        (slack.olga, decide),
+        (slack.anna, ["Edit", "Choose a date", "Withdraw"]),
+    ):
         home = await person.open_home()
         seen = home.seen_by(person)
         backlog = seen[seen.index("The backlog: no date yet") :]
@@ -119,7 +123,7 @@ async def test_the_backlog_is_for_all_and_its_buttons_for_whom_they_are(slack: H
     seen = nora.seen_by(slack.nora)
     assert "De voorraadlijst: nog geen datum" in seen
     assert "Perhaps: a knitting evening" in seen
-    assert nora.buttons() == ["Bericht voorstellen", "🌐 English"]
+    assert nora.buttons() == ["Bericht voorstellen", "⏰ Je herinneringen", "🌐 English"]
     assert "Wacht op jou" not in seen
     await slack.olga.press(await slack.olga.open_home(), "Reject")
     await slack.olga.submit({"Reason": "We knit too much"})
@@ -138,6 +142,20 @@ async def test_home_has_pages_and_stays_on_them(slack: House) -> None:
     await slack.olga.sees_on_home("And 7 more.")
     await slack.olga.press(home, "Show the previous")
     assert "And 13 more." in home.seen_by(slack.olga)
+
+
+async def test_a_form_from_a_later_page_leaves_home_on_that_page(slack: House) -> None:
+    await with_posts(slack.desk, 20, 20)
+    home = await slack.olga.open_home()
+    await slack.olga.press(home, "Show more")
+    await slack.olga.press(home, "Reject")
+    await slack.olga.submit({"Reason": "Not now"})
+    seen = await slack.olga.sees_on_home("And 7 more.")
+    assert "Show the previous" in seen
+    await slack.olga.press(home, "I am away")
+    await slack.olga.submit({})
+    assert "Show the previous" in await slack.olga.sees_on_home("You are away from")
+    assert "Show the previous" not in (await slack.olga.open_home()).seen_by(slack.olga)
 
 
 async def test_the_calendar_shows_what_is_planned_and_the_gaps(slack: House) -> None:
@@ -178,7 +196,8 @@ async def test_later_brings_it_back_as_a_new_message(slack: House, clock: Standi
 
     def again() -> Message | None:
         newest = slack.otto.direct_messages()[-1]
-        return newest if newest.buttons() == ["Posted", "Snooze"] else None
+        buttons = ["Posted", "Done", "Snooze", "Hand over"]
+        return newest if newest.buttons() == buttons else None
 
     assert (await slack.slack.until(again)).ts != task.ts
 
@@ -188,11 +207,13 @@ async def test_reminders_say_what_is_to_come(slack: House, clock: StandingClock)
     await slack.proposed(Date_and_time=FRIDAY)
     clock.now = FRIDAY - timedelta(minutes=50)
     await reminders.send_due(slack.desk)
-    told = await slack.olga.sees("still waits for a decision")
+    told = await slack.olga.sees("waits for your decision")
     assert "Approve" in told.buttons()
-    clock.move(timedelta(days=1, hours=20))
+    asked = (await slack.admin.sees("Nobody decided yet")).seen_by(slack.admin)
+    assert "It waits for @Olga Jansen and @Otto Smit: please ask one of them" in asked
+    clock.move(timedelta(hours=2))
     await reminders.send_due(slack.desk)
-    told = await slack.olga.sees("There is no approved post yet for Telegram")
+    told = await slack.olga.sees("There is no post yet for Telegram")
     assert "Book tip" in told.seen_by(slack.olga)
     await slack.olga.press(told, "Propose a post")
     assert (await slack.olga.sees_modal()).title == "Propose a post"

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from bot.actions import move_warnings, moving
 from bot.actions.calendar_views import CalendarView, Mix, PlatformSpread
 from bot.actions.effect import (
     AlikeView,
@@ -21,11 +22,16 @@ from bot.actions.effect import (
     PlatformEffect,
     ShareView,
 )
-from bot.actions.feeds import Scope
+from bot.actions.feeds import Address, Scope
 from bot.actions.find import Found
-from bot.actions.history import POST_STEPS, HistoryView, StepView
+from bot.actions.history import MOVES, POST_STEPS, HistoryView, StepView
 from bot.actions.home import SIZES
+from bot.actions.morning_view import MorningView
+from bot.actions.my_reminders import MyReminders
+from bot.actions.offers import Crowd, FillForm, Offer, Proposed
 from bot.actions.proposals import Proposal
+from bot.actions.reminder_answers import PutOffForm
+from bot.actions.reminder_messages import MomentView, RemindersView, ReminderView, State
 from bot.actions.responsibilities import Responsibility
 from bot.actions.settings import Section, Setting
 from bot.actions.slot_dates import DatesView, DateView
@@ -58,23 +64,27 @@ from bot.actions.views import (
 from bot.actions.weekly import WeekView
 from bot.rules import settings as settings_rules
 from bot.rules import strategy
-from bot.rules.calendar import Skip
+from bot.rules.backlog import Room
+from bot.rules.calendar import ReminderKind, Skip
 from bot.rules.changes import changed_words
 from bot.rules.effect import Share
 from bot.rules.periods import Part, Unit, week_of
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.refusals import Mention, Phrase, Refusal
+from bot.rules.reminding import Stage
 from bot.rules.slot_choices import Choices, Often
 from bot.rules.special_days import SpecialDate, SpecialDay
 from bot.rules.spread import Period, spread
 from bot.rules.stories import DeclineReason, StoryStatus
 from bot.rules.strategy_file import Mistake
+from bot.rules.working_hours import Hours
 from bot.sandbox.slack.blocks import check_message_blocks, check_view
 from bot.sandbox.slack.state import SlackFile
 from bot.texts import LANGUAGES, Texts, texts_in
 from handlers.slack import (
     calendar,
+    calendar_offers,
     cards,
     day_views,
     decision_forms,
@@ -85,9 +95,13 @@ from handlers.slack import (
     forms,
     history,
     home_parts,
+    morning,
+    move_forms,
+    my_reminders,
     outcomes,
     polls,
     posts,
+    reminder_answers,
     reminders,
     responsibilities,
     settings_forms,
@@ -288,8 +302,6 @@ def test_cards_of_posts(t: Texts, status: PlacementStatus) -> None:
     check(cards.by_hand_card(PlacementTask(fullest, fullest.placements[0]), t, ZONE))
     check(cards.by_hand_card(task, t, ZONE))
     check(cards.in_doubt_card(task, t, ZONE))
-    if reminder := outcomes.reminder_of_placement(task, t, ZONE):
-        check(reminder)
 
 
 @in_both
@@ -341,23 +353,72 @@ def test_direct_messages(t: Texts) -> None:
         failed = {"notice_kind": "placement.by_hand", "error": error, "meant_for": "U01OWNER"}
         check(outcomes.admin_failed(failed, t))
     occurrence = {"title": NAME, "platform": NAME, "at": NOW.isoformat()}
-    check(outcomes.reminder_of_occurrence(occurrence, t, ZONE))
     named = {**occurrence, "slot_id": 10**9, "day": "2026-03-02", "by": "U01OWNER"}
-    check(outcomes.reminder_of_occurrence(named, t, ZONE))
     check(slot_dates.handed_over(named, t, ZONE))
     check(outcomes.story_answer(STORY, t))
     check(outcomes.admin_failed({"notice_kind": "other", "error": LONG}, t))
 
 
+def a_reminder(
+    kind: ReminderKind, stage: Stage, state: State, status: PlacementStatus
+) -> ReminderView:
+    post = post_with_everything()
+    found = ReminderView(
+        id=10**9,
+        kind=kind,
+        stage=stage,
+        recipient="U01OWNER",
+        state=state,
+        about_at=NOW,
+        again_at=NOW,
+        given_to="U01OWNER",
+        given_by="U01OWNER",
+    )
+    if kind is ReminderKind.OCCURRENCE:
+        named = MomentView(10**9, NOW.date(), NAME, NAME, NOW, ("U1234567890",) * 30, "U1", NAME)
+        return replace(found, moment=named)
+    if kind is ReminderKind.SPECIAL_DAY:
+        return replace(found, day=SpecialDate(NOW.date(), NOW.date(), NAME[:75], A_DAY))
+    return replace(found, task=PlacementTask(post, replace(post.placements[0], status=status)))
+
+
+NOTES = (ReminderKind.WEEKLY_NOTE, ReminderKind.MORNING_NOTE)
+REMINDERS = [kind for kind in ReminderKind if kind not in NOTES]
+
+
+@in_both
+@pytest.mark.parametrize("kind", REMINDERS)
+def test_reminders(t: Texts, kind: ReminderKind) -> None:
+    today, card = NOW.date(), "https://example.org/card"
+    for stage in Stage:
+        for status in PlacementStatus:
+            alone = a_reminder(kind, stage, State.OPEN, status)
+            for many in (1, 2, 40):
+                view = RemindersView("U01OWNER", (alone,) * many)
+                check(reminders.reminder_message(view, t, ZONE, today, card))
+            for state in State:
+                closed = a_reminder(kind, stage, state, status)
+                view = RemindersView("U01OWNER", (*(alone,) * 12, *(closed,) * 40))
+                check(reminders.reminder_message(view, t, ZONE, today))
+                view = RemindersView("U01OWNER", (replace(closed, again_at=None, given_to=None),))
+                check(reminders.reminder_message(view, t, ZONE, today))
+    gone = replace(alone, task=None, moment=None, day=None, state=State.GONE, words=NAME)
+    check(reminders.reminder_message(RemindersView("U01OWNER", (gone,)), t, ZONE, today))
+
+
+@in_both
+def test_the_forms_of_a_reminder(t: Texts) -> None:
+    for planned_at in (None, NOW, NOW + timedelta(days=9)):
+        form = PutOffForm(NOW + timedelta(hours=1), NOW + timedelta(days=1), planned_at)
+        check_view(reminder_answers.put_off_form(t, form, ZONE, 10**9), "modal", FILES)
+    same = PutOffForm(NOW, NOW, None)
+    check_view(reminder_answers.put_off_form(t, same, ZONE, 10**9), "modal", FILES)
+    people = [Choice(f"U{n}", NAME) for n in range(120)]
+    check_view(reminder_answers.hand_over_form(t, people, 10**9), "modal", FILES)
+
+
 @in_both
 def test_what_waits_for_who_decides(t: Texts) -> None:
-    one = PlacementTask(a_post(), placement(1))
-    many = [replace(one, post=replace(one.post, id=n)) for n in range(40)]
-    for tasks in ((one,), (one,) * 40, many):
-        message = reminders.to_decide(tasks, t, ZONE)
-        assert message is not None
-        check(message)
-    assert reminders.to_decide((), t, ZONE) is None
     resumed = reminders.resumed(a_post(), "U01OWNER", t, ZONE)
     assert resumed is not None
     check(resumed)
@@ -368,7 +429,12 @@ def test_what_waits_for_who_decides(t: Texts) -> None:
 def test_the_calendar_and_home(t: Texts) -> None:
     entries = [
         CalendarEntry(
-            NOW.replace(day=1 + n % 28, month=1 + n % 9), NAME, LONG, None, occurrence_id=10**9
+            NOW.replace(day=1 + n % 28, month=1 + n % 9),
+            NAME,
+            LONG,
+            None,
+            slot_id=10**9,
+            slot_day=date(2026, 1, 1) + timedelta(days=n),
         )
         for n in range(300)
     ]
@@ -377,8 +443,17 @@ def test_the_calendar_and_home(t: Texts) -> None:
         for _ in range(30)
     ]
     mixes = (Mix(NAME, Share(900, 1000, 0.4)),) * 30
+    room = Room(NOW, "platform-1", LONG[:300], "pillar-1")
+    found = Proposed(10**9, 999, LONG[:80])
     calendar_view = CalendarView(
-        Part(Unit.WEEK, week_of(NOW.date())), tuple(entries), (), tuple(long), mixes, mixes
+        Part(Unit.MONTH, Period(NOW.date(), NOW.date() + timedelta(days=400))),
+        tuple(entries),
+        (),
+        tuple(long),
+        mixes,
+        mixes,
+        (Offer(room, NAME[:75], found), Offer(room, NAME[:75], None)) * 30,
+        (Crowd(NAME[:75], NOW.date(), 99, 10**9, 10**9, NOW),) * 30,
     )
     for page in (0, 1, 99):
         check(calendar.overview(calendar_view, t, ZONE, typed="x" * 300, moved=-999, page=page))
@@ -388,6 +463,21 @@ def test_the_calendar_and_home(t: Texts) -> None:
     check_view(view, "home", FILES)
     assert len(view["blocks"]) <= IN_VIEW - LEFT_ON_HOME
     check_view(home_parts.render(HomeView("U01OWNER"), t, ZONE), "home", FILES)
+    later = AbsenceView(NOW.date(), NOW.date(), (NAME[:75],) * 40, has_begun=False)
+    check_view(home_parts.render(HomeView("U01OWNER", absence=later), t, ZONE), "home", FILES)
+
+
+@in_both
+def test_the_morning_note(t: Texts) -> None:
+    entries = tuple(
+        CalendarEntry(NOW, NAME[:75], LONG, status) for status in (None, *PlacementStatus) * 4
+    )
+    today, monday = NOW.date(), NOW.date() + timedelta(days=3)
+    full = MorningView(ZONE, today, monday, entries, entries, a_full_home(entries))
+    check(morning.morning_note(full, t))
+    nothing = MorningView(ZONE, today, monday, (), (), HomeView("U01OWNER"))
+    assert not nothing.has_anything
+    check(morning.morning_note(nothing, t))
 
 
 def a_full_home(entries: Sequence[CalendarEntry]) -> HomeView:
@@ -451,6 +541,48 @@ A_DAY = SpecialDay(
 )
 
 
+MOVED: dict[str, Any] = {
+    "by": "U01OWNER",
+    "placement_ids": list(range(6)),
+    "before": NOW.isoformat(),
+    "at": NOW.isoformat(),
+    "reason": LONG[:1000],
+    "left": [NAME[:75]] * 40,
+    "taken": [NAME[:75]] * 40,
+}
+
+
+@in_both
+def test_moving_and_filling(t: Texts) -> None:
+    near = move_warnings.Near(NAME[:75], LONG[:80], NOW)
+    crowded = move_warnings.Crowded(NAME[:75], NOW.date(), 99)
+    warnings = (move_warnings.TakesBack(("U01OWNER1234",) * 30), *(near, crowded) * 20)
+    post = a_post()
+    many = tuple(replace(placement(n), id=10**9 + n, planned_at=NOW) for n in range(45))
+    free = tuple(NOW + timedelta(days=n) for n in range(5))
+    undated = replace(post, placements=tuple(replace(p, planned_at=None) for p in post.placements))
+    for one in (post, undated):
+        form = moving.MoveForm(one, many, NOW, free, warnings[:40])
+        chosen = move_forms.Chosen(NOW, NOW - timedelta(days=1), ("platform-1",), LONG, asks=True)
+        check_view(move_forms.move_form(form, chosen, t, ZONE, {"home": True}), "modal", FILES)
+        first = move_forms.at_first(form, None, ())
+        check_view(move_forms.move_form(form, first, t, ZONE, {}), "modal", FILES)
+    outcome = moving.Outcome(post, many)
+    for is_first in (True, False):
+        words = move_forms.outcome_words(outcome, NOW, t, ZONE, is_first=is_first)
+        assert 0 < len(words) <= 3000
+    for what in MOVES:
+        for reader in ("U01OWNER", "U07STRANGER"):
+            payload = {**MOVED, "what": what}
+            check(move_forms.moved(post, payload, reader, t, ZONE, "https://example.org/card"))
+    room = Room(NOW, "k" * 59, NAME[:75], "k" * 59, 10**9, NOW.date())
+    for proposals in ((), tuple(Proposed(10**9 + n, 999, LONG[:80]) for n in range(9))):
+        fill = FillForm(room, NAME[:75], proposals, may_change=True)
+        view = calendar_offers.fill_form(fill, t, ZONE, on_home=True)
+        check_view(view, "modal", FILES)
+    check_view(slot_forms.skipped(NAME, f"{10**9}:2026-03-02", t), "modal", FILES)
+
+
 @in_both
 def test_special_days(t: Texts) -> None:
     today = date(2026, 3, 2)
@@ -459,7 +591,6 @@ def test_special_days(t: Texts) -> None:
     for page in (0, 1, 4):
         check(day_views.overview(full, t, today, page))
     check(day_views.overview(DaysView((), may_change=False), t, today))
-    check(day_views.preparation(A_DAY, one.first, one.last, t, today))
     nothing = CalendarView(Part(Unit.COMING, week_of(today)), (), (), (), (), ())
     check(calendar.overview(nothing, t, ZONE, (one,) * 300))
     for view in (
@@ -478,7 +609,11 @@ def test_special_days(t: Texts) -> None:
 def test_feeds(t: Texts) -> None:
     scopes = [Scope(f"{n:059}", NAME[:75], n % 2 * 10**9 or None) for n in range(60)]
     check(feeds.overview(scopes, t))
-    check(feeds.overview(scopes, t, "https://example.org/" + "x" * 300))
+    check(feeds.overview(scopes, t, "https://example.org/" + "x" * 300, is_admin=True))
+    addresses = [Address(10**9 + n, "U01OWNER", NAME[:75], NOW) for n in range(60)]
+    for page in (0, 1, 99):
+        check(feeds.of_others(addresses, page, t))
+    check(feeds.of_others((), 0, t))
 
 
 @in_both
@@ -512,6 +647,7 @@ def test_modals(t: Texts) -> None:
         forms.reason(t, "post.reject", t("Reject"), meta),
         forms.reason(t, "post.request_changes", t("Request changes"), meta, with_label=True),
         forms.absence(t, NOW.date(), meta),
+        my_reminders.form(MyReminders(Hours(ZONE), morning_note=True), t),
         forms.posted(t, meta),
         forms.poll(t, NOW),
         forms.decline(t, {"story": 1}),
@@ -614,12 +750,13 @@ def test_a_refusal_reads_as_a_sentence() -> None:
 def test_a_message_of_slack_reads_as_people_read_it() -> None:
     text = (
         "<@U1> <@U2|otto> <#C1|general> <https://a.org?x=1&amp;y|our site> <https://b.org> "
-        "<!here> <!subteam^S1|@team> <!date^1^{time}|9:00> &lt;b&gt; &amp;amp;"
+        "<mailto:a@b.org|a@b.org> <tel:+3112|31 12> <!here> <!subteam^S1|@team> "
+        "<!date^1^{time}|9:00> &lt;b&gt; &amp;amp;"
     )
     assert words.people_in(text) == ["U1", "U2"]
     assert words.readable(text, {"U1": "Anna", "U2": "Otto"}.__getitem__) == (
-        "@Anna @Otto #general our site (https://a.org?x=1&y) https://b.org "
-        "@here @team 9:00 <b> &amp;"
+        "Anna Otto #general our site (https://a.org?x=1&y) https://b.org "
+        "a@b.org 31 12 @here @team 9:00 <b> &amp;"
     )
 
 
@@ -638,6 +775,7 @@ def a_step(what: str, by: str | None = "U01OWNER", of_placement: bool = False) -
         topics=(NAME[:75],) * 5,
         changes=changed_words(LONG, LONG[::-1]),
         planned_at=NOW,
+        was=NOW,
         until=NOW,
         other_platforms=(NAME[:75],) * 10,
         images=10,
@@ -654,6 +792,7 @@ def test_history_and_threads(t: Texts) -> None:
     for page in range(3):
         check_view(history.render(many, t, ZONE, page), "modal", FILES)
     check_view(history.render(HistoryView(a_post(), ()), t, ZONE), "modal", FILES)
+    check_view(history.render(many, t, ZONE, of=10**9), "modal", FILES)
 
 
 @in_both
@@ -663,7 +802,8 @@ def test_what_is_looked_up_and_the_weekly_note(t: Texts) -> None:
     check(statements.overview((statement,) * 20, LONG[:300], t, 1))
     task = PlacementTask(a_post(), placement(1))
     (decision, *_) = a_post().decisions
-    tasks, posts = (task,) * 40, (a_post(),) * 40
+    tasks = tuple(replace(task, post=replace(task.post, id=n)) for n in range(40))
+    posts = (a_post(),) * 40
     week = WeekView(tasks, ((a_post(), decision),) * 40, tasks, posts, tasks)
     check(weekly.weekly_note(week, date(2026, 3, 2), t, ZONE))
     check(weekly.weekly_note(WeekView((), (), (), (), ()), date(2026, 3, 2), t, ZONE))

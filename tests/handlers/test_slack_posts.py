@@ -32,7 +32,7 @@ async def test_a_proposal_becomes_a_card_and_its_proposer_is_thanked(slack: Hous
         "waiting for a decision",
     ):
         assert words in seen
-    buttons = ["Approve", "Request changes", "Reject", "Edit", "Withdraw"]
+    buttons = ["Approve", "Request changes", "Reject", "Edit", "Move", "Withdraw"]
     assert card.buttons() == ["History", *buttons, "Approve with an edit", "Hold"]
     assert "Thank you!" in slack.anna.direct_messages()[0].seen_by(slack.anna)
 
@@ -41,7 +41,7 @@ async def test_an_owner_approves_and_everybody_sees_it(slack: House) -> None:
     card = await slack.proposed()
     await slack.olga.press(card, "Approve")
     card = await slack.card("@Olga Jansen approved this for Telegram")
-    assert card.buttons() == ["History", "Edit", "Withdraw"]
+    assert card.buttons() == ["History", "Edit", "Move", "Withdraw"]
     told = await slack.anna.sees("@Olga Jansen approved your proposal")
     assert "New in the library" in told.seen_by(slack.anna)
 
@@ -75,12 +75,20 @@ async def test_a_message_becomes_a_proposal_with_its_words_pictures_and_place(
     )
     await slack.anna.message_shortcut("propose_from_message", message)
     form = await slack.anna.sees_modal()
-    assert "Ask @olga & see https://example.org/a?b=1&c" in form.seen_by(slack.anna)
+    assert "Ask olga & see https://example.org/a?b=1&c" in form.seen_by(slack.anna)
     assert form.options("Keep these pictures") == ["1. shelf.png"]
     assert await slack.anna.submit({"Platforms": ["Telegram"]}) is None
-    seen = (await slack.card("@olga & see")).seen_by(slack.olga)
+    seen = (await slack.card("olga & see")).seen_by(slack.olga)
     assert "[picture: shelf.png]" in seen
-    assert "the message that it comes from" in seen
+    assert "The message that it comes from" in seen
+
+
+async def test_what_stands_after_the_command_is_the_beginning_of_the_text(slack: House) -> None:
+    await slack.anna.command("/social propose Ask <@U01OWNER> for <b> & more :tada:")
+    form = await slack.anna.sees_modal()
+    assert "Text: Ask olga for <b> & more 🎉\n" in form.seen_by(slack.anna)
+    assert await slack.anna.submit({"Platforms": ["Telegram"]}) is None
+    await slack.card("Ask olga for <b> & more 🎉")
 
 
 async def test_what_was_typed_stays_when_something_is_wrong(slack: House) -> None:
@@ -89,7 +97,7 @@ async def test_what_was_typed_stays_when_something_is_wrong(slack: House) -> Non
         a_proposal(Text="x" * 2201, Platforms=["Instagram"], Date_and_time=LAST_WEEK)
     )
     assert errors == {
-        "Text": "This is 2201 characters; Instagram takes 2200. Make it 1 shorter.",
+        "Text": "This is 2,201 characters; Instagram takes 2,200. Make it 1 shorter.",
         "Date and time": "This moment is over. Choose one that is still to come.",
     }
     form = await slack.anna.sees_modal()
@@ -121,11 +129,13 @@ async def test_pictures_are_kept_shown_and_can_be_left_out(slack: House) -> None
 
 
 async def test_a_file_that_is_no_picture_is_refused_kindly(slack: House) -> None:
-    file = slack.anna.upload("notes.png", b"text", "text/plain")
+    """Nor is one that is only called a picture: no card could show it, no platform takes it."""
     await slack.anna.command("/social propose")
-    errors = await slack.anna.submit(a_proposal(Images=[file]))
-    assert errors is not None
-    assert errors["Images"].startswith("notes.png is no picture")
+    for file_type in ("text/plain", "image/png"):
+        file = slack.anna.upload("notes.png", b"text", file_type)
+        errors = await slack.anna.submit(a_proposal(Images=[file]))
+        assert errors is not None
+        assert errors["Images"].startswith("notes.png is no picture")
 
 
 async def test_reasons_are_asked_and_reach_the_proposer(slack: House) -> None:
@@ -213,7 +223,7 @@ async def test_a_reason_written_too_late_is_answered_at_its_field(slack: House) 
     assert "withdrawn" in errors["Reason"]
 
 
-NASTY = "A & B <b> &lt; <!channel> <@U03COLLEAGUE> *bold* _it_ ~s~ `c` :tada: 🎉 שלום @here #x"
+NASTY = "A & B <b> &lt; <!channel> <@U03COLLEAGUE> *bold* _it_ ~s~ `c` :leestafel: 🎉 שלום @here #x"
 
 
 async def test_every_character_arrives_and_mentions_nobody(slack: House) -> None:
@@ -236,3 +246,89 @@ async def test_the_same_window_twice_is_one_proposal(slack: House) -> None:
     await slack.card("New in the library")
     assert len(slack.slack.channel_messages(REVIEW)) == 1
     assert (await slack.audited()).count("propose") == 1
+
+
+async def test_emoji_by_their_names_become_emoji_wherever_they_were_typed(slack: House) -> None:
+    named = "Play with us :tada: :+1::skin-tone-3: :flag-nl: at 10:30:45 :leestafel:"
+    drawn = "Play with us 🎉 👍🏼 🇳🇱 at 10:30:45 :leestafel:"
+    await slack.anna.command("/social propose")
+    form = await slack.anna.sees_modal()
+    assert await slack.anna.submit(a_proposal(Text=named, Why=named), form) is None
+    assert (await slack.card(drawn)).seen_by(slack.olga).count(drawn) == 2
+    message = slack.nora.say(REVIEW, named)
+    await slack.anna.message_shortcut("propose_from_message", message)
+    assert drawn in (await slack.anna.sees_modal()).seen_by(slack.anna)
+
+
+async def test_an_emoji_counts_as_the_platform_counts_it(slack: House) -> None:
+    """Not as the six characters of its name."""
+    await slack.anna.command("/social propose")
+    text, form = "x" * 2199 + ":tada:", await slack.anna.sees_modal()
+    assert await slack.anna.submit(a_proposal(Text=text, Platforms=["Instagram"]), form) is None
+
+
+async def test_who_edits_hears_that_it_is_saved(slack: House) -> None:
+    card = await slack.proposed()
+    await slack.anna.press(card, "Edit")
+    assert await slack.anna.submit({"Text": "New words <3"}, await slack.anna.sees_modal()) is None
+    told = await slack.anna.sees("Your change is saved: “New words <3”")
+    assert "asked to read it again" in told.seen_by(slack.anna)
+    await slack.anna.press(await slack.card("New words"), "Edit")
+    assert await slack.anna.submit({}, await slack.anna.sees_modal()) is None
+    await slack.anna.sees("You changed nothing")
+    assert (await slack.audited()).count("edit") == 1
+
+
+async def test_reopening_is_called_so_and_tells_of_no_new_time(slack: House) -> None:
+    card = await slack.proposed(Platforms=["Telegram", "Instagram"])
+    await slack.anna.press(card, "Withdraw")
+    card = await slack.card("withdrawn")
+    await slack.anna.press(card, "Reopen")
+    form = await slack.anna.sees_modal()
+    assert form.title == "Reopen the post"
+    assert "[Reopen] [Cancel]" in form.seen_by(slack.anna)
+    assert await slack.anna.submit({"Platforms": ["Telegram"]}, form) is None
+    told = await slack.anna.sees("Thank you! Your proposal for Telegram is with")
+    assert "Instagram" not in told.seen_by(slack.anna)
+    reopened = (await slack.anna.sees("opened it again")).seen_by(slack.anna)
+    assert "Now for Telegram" in reopened
+    assert "New time" not in reopened
+
+
+async def test_an_owner_who_edits_is_not_asked_to_read_it_again(slack: House) -> None:
+    card = await slack.proposed()
+    await slack.olga.press(card, "Edit")
+    assert await slack.olga.submit({"Text": "Olga's"}, await slack.olga.sees_modal()) is None
+    reply = (await slack.anna.sees("Waits for the decision of @Olga Jansen")).seen_by(slack.anna)
+    assert "read it again" not in reply
+
+
+async def test_a_proposal_without_a_date_is_thanked_for_as_such(slack: House) -> None:
+    await slack.anna.command("/social propose")
+    undated = {"Backlog": ["No date yet: keep it in the backlog"]}
+    await slack.anna.submit({**a_proposal(), **undated}, await slack.anna.sees_modal())
+    await slack.anna.sees("It has no date yet: whoever approves it chooses one")
+
+
+async def test_the_form_names_the_limits_of_what_is_chosen(slack: House) -> None:
+    await slack.anna.command("/social propose")
+    form = await slack.anna.sees_modal()
+    hint = "Telegram: at most 4,096 characters and 10 pictures."
+    assert f"{hint} Instagram: at most" in form.seen_by(slack.anna)
+    await slack.anna.fill({"Platforms": ["Telegram"]}, form)
+    assert hint in form.seen_by(slack.anna)
+    assert "Instagram: at most" not in form.seen_by(slack.anna)
+
+
+async def test_an_edit_that_comes_too_late_says_how_far_the_post_came(slack: House) -> None:
+    """Withdrawn, and rejected for one platform before: it is the withdrawal that one hears."""
+    card = await slack.proposed(Platforms=["Telegram", "Instagram"])
+    await slack.otto.press(card, "Reject")
+    await slack.otto.submit({"Reason": "Not here"}, await slack.otto.sees_modal())
+    await slack.card("Instagram: rejected")
+    await slack.anna.press(card, "Edit")
+    form = await slack.anna.sees_modal()
+    await slack.anna.press(card, "Withdraw")
+    assert await slack.anna.submit({"Text": "Too late"}, form) == {
+        "Text": "That is not possible any more. Where this post stands now: withdrawn."
+    }

@@ -20,7 +20,7 @@ BOTH = ["Telegram", "Instagram"]
 OWN_TEXTS = "A text of its own for each platform"
 FOR_INSTAGRAM = "Text for Instagram"
 UNDATED = {"Backlog": ["No date yet: keep it in the backlog"]}
-NASTY = "A & B <b> &lt; <!channel> <@U03COLLEAGUE> *bold* :tada: 🎉 שלום @here"
+NASTY = "A & B <b> &lt; <!channel> <@U03COLLEAGUE> *bold* :leestafel: 🎉 שלום @here"
 SHORT_RULE = "People in a picture agreed to it"
 TWO_LINES = "We write for everybody: short sentences, and every word that is hard is explained"
 LONG_RULE = "We name our sources. " * 12
@@ -73,7 +73,7 @@ async def test_each_platform_says_it_in_its_own_words(slack: House) -> None:
     card = await slack.card("On Telegram it reads:")
     seen = card.seen_by(slack.olga)
     assert NASTY in seen
-    assert "The usual text" in seen
+    assert "On Instagram it reads:\nThe usual text\nOn Telegram it reads:" in seen
     await slack.olga.press(card, "Approve")
     await slack.otto.press(card, "Approve")
     await slack.card("@Otto Smit approved this for Instagram")
@@ -112,10 +112,10 @@ async def test_limits_stand_in_the_form_and_errors_at_the_right_field(slack: Hou
     await slack.anna.fill(a_proposal(Platforms=BOTH, Text="x" * 2300), form)
     await slack.anna.press(form, OWN_TEXTS)
     assert await slack.anna.submit({FOR_INSTAGRAM: "y" * 2201}) == {
-        FOR_INSTAGRAM: "This is 2201 characters; Instagram takes 2200. Make it 1 shorter."
+        FOR_INSTAGRAM: "This is 2,201 characters; Instagram takes 2,200. Make it 1 shorter."
     }
     assert await slack.anna.submit({FOR_INSTAGRAM: None}) == {
-        "Text": "This is 2300 characters; Instagram takes 2200. Make it 100 shorter."
+        "Text": "This is 2,300 characters; Instagram takes 2,200. Make it 100 shorter."
     }
     assert await slack.anna.submit({FOR_INSTAGRAM: "y" * 2200}) is None
 
@@ -171,12 +171,19 @@ async def test_house_rules_are_ticked_and_the_card_says_which_were_not(slack: Ho
         "House rules 11 to 12": ["Rule 12"],
     }
     assert await slack.anna.submit({**a_proposal(), **ticked}) is None
-    card = await slack.card("⚠️ Not confirmed: “Rule 11”")
+    card = await slack.card("⚠️ Not ticked: “Rule 11”")
     await slack.anna.press(card, "Edit")
     form = await slack.anna.sees_modal()
     assert len(form.values()["house_rules:0"]["value"]["selected_options"]) == 10
     assert await slack.anna.submit({"House rules 11 to 12": ["Rule 11", "Rule 12"]}) is None
-    await slack.slack.until(lambda: "Not confirmed" not in card.seen_by(slack.olga))
+    await slack.slack.until(lambda: "Not ticked" not in card.seen_by(slack.olga))
+
+
+async def test_who_ticked_nothing_gets_no_list_on_the_card(slack: House) -> None:
+    card = await slack.proposed()
+    seen = card.seen_by(slack.olga)
+    assert "⚠️ None of the house rules is ticked." in seen
+    assert SHORT_RULE not in seen
 
 
 async def test_pictures_are_described_after_the_proposal_is_in(slack: House) -> None:
@@ -200,7 +207,10 @@ async def test_pictures_are_described_after_the_proposal_is_in(slack: House) -> 
     assert post.revision == 2  # two submissions are one edit
     assert [image.alt for image in post.images] == ["", NASTY]
     await slack.slack.until(
-        lambda: any("described anew" in reply.seen_by(slack.olga) for reply in card.thread)
+        lambda: any(
+            "descriptions of the pictures are new" in reply.seen_by(slack.olga)
+            for reply in card.thread
+        )
     )
 
 

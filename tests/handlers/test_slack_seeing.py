@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.actions import reminders, strategy, weekly
+from bot.actions import publishing, reminders, strategy, weekly
 from bot.actions.transaction import Desk
 from bot.rules.strategy import Statement
 from bot.sandbox.slack import Message
@@ -86,9 +86,21 @@ async def test_history_stands_on_the_card_and_behind_a_command(slack: House) -> 
     assert "“Not now”" in seen
     await slack.anna.command("/social history board games")
     assert "@Anna de Vries proposed it" in (await slack.anna.sees_modal()).seen_by(slack.anna)
+    assert "The newest of" not in (await slack.anna.sees_modal()).seen_by(slack.anna)
     assert await slack.otto.command("/social history unicorns") == (
         "I found no post. Try fewer words, or other ones."
     )
+
+
+async def test_of_several_posts_the_history_of_the_newest_says_that_there_are_others(
+    slack: House,
+) -> None:
+    await slack.proposed(Text="Board games on Friday")
+    await slack.proposed(Text="Board games on Sunday")
+    await slack.otto.command("/social history board games")
+    seen = (await slack.otto.sees_modal()).seen_by(slack.otto)
+    assert "Board games on Sunday" in seen
+    assert "The newest of 2 posts with these words. /social find shows the others." in seen
 
 
 async def test_a_long_history_has_pages(slack: House) -> None:
@@ -150,7 +162,10 @@ async def test_the_weekly_note_comes_to_the_review_channel(
     card = await slack.proposed(Text="A rejected <!channel> post")
     await slack.olga.press(card, "Reject")
     await slack.olga.submit({"Reason": "Not *ours*"})
+    await slack.proposed(Text="Too late", Platforms=["Telegram", "Instagram"])
     clock.move(timedelta(days=7))
+    await publishing.expire_due(slack.desk)
     await reminders.send_due(slack.desk)
     note = (await slack.card("The week before Monday 9 March")).seen_by(slack.anna)
     assert "A rejected <!channel> post · rejected · @Olga Jansen: “Not *ours*”" in note
+    assert "Too late · Telegram and Instagram: not ready in time" in note

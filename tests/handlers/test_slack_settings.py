@@ -235,6 +235,7 @@ async def test_what_was_proposed_for_a_platform_goes_on_without_it(slack: House)
     await slack.card("approved this")
     told = await slack.otto.sees("stopped using Telegram")
     assert "@Ad Min" in told.seen_by(slack.otto)
+    assert "What was proposed before still asks for a decision" in told.seen_by(slack.otto)
 
 
 async def test_the_last_platform_stays(slack: House) -> None:
@@ -304,8 +305,8 @@ async def test_a_sensitive_topic_marks_what_is_proposed_already(slack: House) ->
     fields = {"Name": "Privacy", "Words": "…\n", "Owner": "U04NORA"}
     errors = await slack.admin.submit(fields) or {}
     assert "has no letter or digit" in errors["Words"]
-    assert await slack.admin.submit({"Words": "stolen\n\n data breach "}) is None
-    assert (await now(slack)).topics[0].words == ("stolen", "data breach")
+    assert await slack.admin.submit({"Words": "stolen\n\n data breach, hacked,"}) is None
+    assert (await now(slack)).topics[0].words == ("stolen", "data breach", "hacked")
     await slack.card("Privacy")
     await slack.nora.sees("Privacy")
 

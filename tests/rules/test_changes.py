@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -27,6 +28,22 @@ def test_it_is_told_word_by_word() -> None:
         Piece(Kept.NEW, "ten "),
         Piece(Kept.SAME, "today"),
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        ("on Monday", "on Monday, at nine", [("same", "on Monday"), ("new", ", at nine")]),
+        (
+            "So, you come",
+            "So you come",
+            [("same", "So"), ("gone", ","), ("same", " you come")],
+        ),
+        ("one book", "one books", [("same", "one "), ("gone", "book"), ("new", "books")]),
+    ],
+)
+def test_a_comma_changes_no_word(before: str, after: str, kept: list[tuple[str, str]]) -> None:
+    assert [(p.kept.value, p.text) for p in changed_words(before, after)] == kept
 
 
 def test_of_a_long_text_only_the_changes_and_what_stands_around_them() -> None:

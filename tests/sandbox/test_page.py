@@ -164,6 +164,23 @@ async def test_a_post_by_hand_from_proposal_to_channel(world: World, browser: Br
     assert TEXT in page.text
 
 
+async def test_words_of_people_read_as_they_wrote_them(world: World, browser: Browser) -> None:
+    anna = world.colleagues.anna
+    await anna.command("/social propose")
+    written = "Tea &lt; coffee & <b>bold</b>"
+    await anna.submit({"Text": written, "Platforms": ["Telegram"]}, await anna.sees_modal())
+    await anna.press(await anna.sees("proposes a post"), "Edit")
+    assert written in (await browser.look("/slack/U03ANNA")).text
+    await anna.submit({"Text": "Tea and coffee"}, await anna.sees_modal())
+    await anna.sees("Your change is saved")
+    page = await browser.look("/slack/U03ANNA")
+    assert "Tea " in page.text
+    assert "rich_text" not in page.text
+    await anna.sees("edited it: version 2")
+    page = await browser.look("/slack/U03ANNA")
+    assert "&lt; coffee & <b>bold</b>" in page.text  # struck through, in the thread
+
+
 async def test_a_button_in_a_form_keeps_what_was_typed(browser: Browser) -> None:
     page = await browser.look("/slack/U03ANNA")
     page = await browser.send(page.form("/command"), "/social propose")
@@ -205,6 +222,14 @@ async def test_home_and_what_only_one_person_sees(world: World, browser: Browser
     assert page.form("/submit").fields["Text"] == ["A colleague's idea: board games"]
     page = await browser.send(page.form("/close"))
     assert not any(form.action.endswith("/submit") for form in page.forms)
+
+
+async def test_any_command_can_be_typed(browser: Browser) -> None:
+    page = await browser.look("/slack/U03ANNA")
+    form = next(form for form in page.forms if "line" in form.fields)
+    await browser.send(form, line="/social find unicorns")
+    page = await browser.look("/slack/U03ANNA")
+    assert "I found no post." in page.text
 
 
 async def test_settings_by_hand(world: World, browser: Browser) -> None:

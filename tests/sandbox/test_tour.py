@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.tour import BEGINS, Outcome, Tour
+from bot.sandbox.tour.desk import exam_post, why_wait
 from bot.sandbox.tour.words import Words
 from bot.sandbox.transcript import Transcript
 from bot.sandbox.world import World
 from bot.texts import texts_in
+from tests.crash.__main__ import everything_sent
 
 PROJECT = Path(__file__).parents[2]
 WORDS = Words(texts_in("en"))
@@ -66,7 +68,7 @@ def test_the_command_plays_the_whole_loop(played: Played, language: str) -> None
     assert status == 0, printed[-5000:]
     assert t.n("The one step worked.", "All {n} steps worked.", played.outcome.steps) in printed
     assert t("Posts published: {n}", n=3) in printed
-    assert t("Decisions: {n}", n=6) in printed
+    assert t("Decisions: {n}", n=8) in printed
     assert t("Votes that count: {n}", n=4) in printed
     assert t("Stories sent in: {n}", n=2) in printed
 
@@ -74,7 +76,7 @@ def test_the_command_plays_the_whole_loop(played: Played, language: str) -> None
 def test_every_step_worked(played: Played) -> None:
     assert played.outcome.failed == (), played.transcript[-5000:]
     assert played.outcome.done == {
-        "proposals": 3, "decisions": 6, "votes": 4, "stories": 2, "posts": 3
+        "proposals": 5, "decisions": 8, "votes": 4, "stories": 2, "posts": 3
     }  # fmt: skip
 
 
@@ -92,6 +94,8 @@ def test_the_posts_are_published_once_as_they_were_approved(
     assert rows == [
         ("U03ANNA", "published", 3, WORDS.second_version),
         ("U02OWNER", "published", 1, WORDS.edited_story),
+        ("U03ANNA", "proposed", 1, WORDS.idea),
+        ("U03ANNA", "approved", 1, exam_post(WORDS.t)),
     ]
     placements = database.execute(
         "SELECT post_id, platform_key, status, link FROM placements ORDER BY id"
@@ -100,7 +104,10 @@ def test_the_posts_are_published_once_as_they_were_approved(
         (1, "telegram", "published"),
         (1, "instagram", "published"),
         (2, "telegram", "published"),
+        (3, "newsletter", "proposed"),
+        (4, "instagram", "approved"),
     ]
+    assert database.execute("SELECT count(*) FROM drafts").fetchone() == (0,)
     links = [link for *_, link in placements]
     assert links[0].startswith("https://t.me/leestafel/")
     assert links[1] == "https://www.instagram.com/p/leestafel-winter"
@@ -118,6 +125,8 @@ def test_every_decision_is_there_once(database: sqlite3.Connection) -> None:
         (1, "telegram", 3, "approve", "U01OWNER", ""),
         (1, "instagram", 3, "approve", "U02OWNER", ""),
         (2, "telegram", 1, "approve", "U01OWNER", ""),
+        (4, "instagram", 1, "hold", "U02OWNER", why_wait(WORDS.t)),
+        (4, "instagram", 1, "approve", "U02OWNER", ""),
     ]
     refused = database.execute(
         "SELECT actor, entity, entity_id FROM audit_entries WHERE action LIKE '%refused%'"
@@ -197,6 +206,7 @@ async def _play(directory: Path, cut: tuple[str, ...] = ()) -> tuple[Outcome, st
         for method in cut:
             world.telegram.faults.add(method, cut="after")
         outcome = await Tour(world, Transcript(printed)).run()
+        await everything_sent(world)
     return outcome, printed.getvalue()
 
 

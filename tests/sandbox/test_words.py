@@ -11,7 +11,7 @@ from bot.sandbox.world import REVIEW_CHANNEL, World
 
 NASTY = (
     "<!channel> <!here> <@U01OWNER> <https://evil.example|click> & < > &amp; &lt;b&gt; "
-    "*not bold* _not italic_ ~not struck~ `no code` ```no block``` :smile: > no quote\n"
+    "*not bold* _not italic_ ~not struck~ `no code` ```no block``` :leesclub: > no quote\n"
     "• [link](tg://user?id=1) @everyone #channel /start {curly} %s %(x)s\n"
     "Emoji 👩‍👩‍👧‍👦🇳🇱👍🏽 and accents é ü ñ İ ß\n"
     "Right to left: مرحبا بكم في المكتبة · שלום · \u202eמימין\u202c\n"

@@ -43,23 +43,36 @@ class Blocks:
 
     def _block(self, block: Json) -> Markup:
         known = {
-            "header": lambda: tag("h4", block["text"]["text"]),
+            "header": lambda: tag("h4", self._words(block["text"])),
             "section": lambda: self._section(block),
             "context": lambda: tag("p", *map(self._small, block["elements"]), class_="small"),
             "image": lambda: self._picture(block),
             "actions": lambda: tag("p", self._buttons(block)),
             "divider": lambda: tag("hr"),
+            "rich_text": lambda: tag("blockquote", *map(self._rich, block["elements"])),
         }
         kind = block["type"]
         return known[kind]() if kind in known else tag("p", f"[{kind}]", class_="small")
 
     def _section(self, block: Json) -> Markup:
-        parts = [block["text"]] if "text" in block else []
-        words = [tag("p", self._words(part)) for part in [*parts, *block.get("fields", ())]]
-        return join(words, self._accessory(block))
+        words = tag("p", self._words(block["text"])) if "text" in block else ""
+        fields = [tag("p", self._words(field)) for field in block.get("fields", ())]
+        beside = tag("div", fields, class_="fields") if fields else ""
+        return join(words, beside, self._accessory(block))
 
     def _words(self, text: Json) -> Markup:
-        return self.text(text["text"]) if text["type"] == "mrkdwn" else lines(text["text"])
+        if text["type"] == "mrkdwn":
+            return self.text(text["text"])
+        return lines(render.plain(text["text"]))
+
+    def _rich(self, part: Json) -> Markup:
+        """A quote, a list or a paragraph of rich text: what went is struck, what came is bold."""
+        return join([self._leaf(leaf) for leaf in part["elements"]])
+
+    def _leaf(self, leaf: Json) -> Markup:
+        words, style = lines(render.leaf(leaf, self._person, self._space)), leaf.get("style", {})
+        name = "del" if style.get("strike") else "b" if style.get("bold") else "span"
+        return tag(name, words)
 
     def _small(self, element: Json) -> Markup:
         return self._picture(element) if element["type"] == "image" else self._words(element)
@@ -97,9 +110,9 @@ class Blocks:
         label = block["label"]["text"]
         return tag(
             "div",
-            tag("b", label),
+            tag("b", self._words(block["label"])),
             self._input(label, element, next(v for key, v in held.items() if key != "type")),
-            tag("p", block["hint"]["text"], class_="small") if "hint" in block else "",
+            tag("p", self._words(block["hint"]), class_="small") if "hint" in block else "",
             tag("p", error, class_="error") if error else "",
             class_="field",
         )
@@ -143,7 +156,7 @@ class Blocks:
             people = self._space.users.values()
             return [(user.id, user.name) for user in people if not user.is_bot]
         described = forms.described_options(element)
-        return [(text, f"{text} {more}".rstrip()) for text, more in described]
+        return [(text, render.plain(f"{text} {more}".rstrip())) for text, more in described]
 
 
 def _chosen(held: Any) -> str:

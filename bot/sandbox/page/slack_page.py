@@ -26,7 +26,15 @@ from bot.sandbox.slack import (
 from bot.sandbox.world import REVIEW_CHANNEL, World
 from bot.texts import Texts
 
-COMMANDS = ("/social propose", "/social poll", "/social calendar", "/social stories")
+COMMANDS = (
+    "/social propose",
+    "/social poll",
+    "/social calendar",
+    "/social stories",
+    "/social statements",
+    "/social settings",
+    "/social help",
+)
 NEWEST = 30
 """Messages of a channel that are shown."""
 
@@ -100,6 +108,12 @@ class SlackPage:
         return tag(
             "div",
             tag("h1", t("Slack, as {name}", name=person.name)),
+            layout.post(
+                f"{here}/command",
+                tag("input", name="line", value="/social find ", required=True, maxlength=500),
+                layout.button(t("Send")),
+                class_="command",
+            ),
             layout.post(f"{here}/command", known),
             tag("p", refresh),
         )

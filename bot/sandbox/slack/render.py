@@ -31,7 +31,7 @@ def message(shown: "Message", person: Reader, space: "Workspace") -> str:
     elif shown.mrkdwn:
         lines = [mrkdwn(shown.text, person, space)]
     else:
-        lines = [_plain(shown.text)]
+        lines = [plain(shown.text)]
     for file_id in shown.files:
         file = space.files[file_id]
         kind = "picture" if file.mimetype.startswith("image/") else "file"
@@ -61,17 +61,18 @@ def mrkdwn(text: str, person: Reader, space: "Workspace") -> str:
         kept.append(shown)
         return f"\x00{len(kept) - 1}\x00"
 
-    text = _CODE.sub(lambda found: keep(_plain(found[1] or found[2] or "")), text)
+    text = _CODE.sub(lambda found: keep(plain(found[1] or found[2] or "")), text)
     text = _TOKEN.sub(lambda found: keep(_token(found[1], person, space)), text)
     previous = None
     while previous != text:
         previous, text = text, _MARKS.sub(r"\2", text)
     text = re.sub(r"(?m)^> ?", "", text)
-    text = _plain(text)
+    text = plain(text)
     return re.sub(r"\x00(\d+)\x00", lambda found: kept[int(found[1])], text)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The three characters that Slack spells out, as they read."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
@@ -79,25 +80,25 @@ def _token(inside: str, person: Reader, space: "Workspace") -> str:
     target, _, label = inside.partition("|")
     if target.startswith("@"):
         user = space.users.get(target[1:])
-        return f"@{user.name}" if user else _plain(label or target)
+        return f"@{user.name}" if user else plain(label or target)
     if target.startswith("#"):
         channel = space.channels.get(target[1:])
-        return f"#{channel.name}" if channel else _plain(label or target)
+        return f"#{channel.name}" if channel else plain(label or target)
     if target.startswith("!date^"):
         return _date_token(target, label, person, space)
     if target.startswith("!"):
         return f"@{target[1:]}"
-    return _plain(label or target.removeprefix("mailto:"))
+    return plain(label or target.removeprefix("mailto:"))
 
 
 def _date_token(target: str, fallback: str, person: Reader, space: "Workspace") -> str:
     parts = target.split("^")
     if len(parts) < 3 or not parts[1].isdigit():
-        return _plain(fallback)
+        return plain(fallback)
     try:
-        return _plain(_date(int(parts[1]), parts[2], person, space.now()))
+        return plain(_date(int(parts[1]), parts[2], person, space.now()))
     except KeyError:  # a word in braces that Slack does not know
-        return _plain(fallback)
+        return plain(fallback)
 
 
 def _date(seconds: int, pattern: str, person: Reader, now: datetime) -> str:
@@ -142,11 +143,11 @@ def _locale(name: str) -> Locale:
 def _text(text: Json, person: Reader, space: "Workspace") -> str:
     if text["type"] == "mrkdwn":
         return mrkdwn(text["text"], person, space)
-    return _plain(text["text"])
+    return plain(text["text"])
 
 
 def _row(labels: Any) -> str:
-    return " ".join(f"[{_plain(label)}]" for label in labels)
+    return " ".join(f"[{plain(label)}]" for label in labels)
 
 
 def _block(block: Json, person: Reader, space: "Workspace", values: Json) -> Iterator[str]:
@@ -165,14 +166,14 @@ def _block(block: Json, person: Reader, space: "Workspace", values: Json) -> Ite
     elif kind == "input":
         held = values.get(block["block_id"], {}).get(block["element"]["action_id"])
         state = held or forms.initial_state(block["element"])
-        yield f"{_plain(block['label']['text'])}: {_held(state, person, space)}".rstrip()
-        yield _plain(block["hint"]["text"]) if "hint" in block else ""
+        yield f"{plain(block['label']['text'])}: {_held(state, person, space)}".rstrip()
+        yield plain(block["hint"]["text"]) if "hint" in block else ""
     elif kind == "rich_text":
         yield from (_rich(part, person, space) for part in block["elements"])
     elif kind == "markdown":
-        yield _plain(block["text"])
+        yield plain(block["text"])
     elif kind == "video":
-        yield f"[video: {_plain(block['title']['text'])}]"
+        yield f"[video: {plain(block['title']['text'])}]"
 
 
 def _section(block: Json, person: Reader, space: "Workspace") -> Iterator[str]:
@@ -191,21 +192,22 @@ def _picture(element: Json) -> str:
 def _rich(part: Json, person: Reader, space: "Workspace") -> str:
     if part["type"] == "rich_text_list":
         return "\n".join(f"• {_rich(line, person, space)}" for line in part["elements"])
-    return "".join(_leaf(leaf, person, space) for leaf in part["elements"])
+    return "".join(leaf(each, person, space) for each in part["elements"])
 
 
-def _leaf(leaf: Json, person: Reader, space: "Workspace") -> str:
-    kind = leaf["type"]
+def leaf(found: Json, person: Reader, space: "Workspace") -> str:
+    """A piece of rich text as it reads."""
+    kind = found["type"]
     if kind == "text":
-        return str(leaf["text"])
+        return str(found["text"])
     if kind == "link":
-        return str(leaf.get("text", leaf["url"]))
+        return str(found.get("text", found["url"]))
     if kind == "date":
-        return _date(leaf["timestamp"], leaf["format"], person, space.now())
+        return _date(found["timestamp"], found["format"], person, space.now())
     if kind == "emoji":
-        return f":{leaf['name']}:"
+        return f":{found['name']}:"
     tokens = {"user": "@{user_id}", "channel": "#{channel_id}", "broadcast": "!{range}"}
-    return _token(tokens[kind].format(**leaf), person, space)
+    return _token(tokens[kind].format(**found), person, space)
 
 
 def _held(state: Json | None, person: Reader, space: "Workspace") -> str:

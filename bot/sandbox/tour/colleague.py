@@ -1,6 +1,7 @@
 """A colleague in Slack as the tour plays them: they look, press, wait, and press once more."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -109,10 +110,7 @@ class Colleague:
     async def reads_home(self) -> str:
         """Opens the Home tab; what stands there."""
         self._tell(self.t("{name} opens the Home tab", name=self.name))
-        try:
-            home = await self.person.open_home()
-        except TimeoutError as error:
-            raise self.failed(str(error)) from None
+        home = await self._open_home()
         self._show(self.t("{name} reads:", name=self.name), home)
         return home.seen_by(self.person)
 
@@ -122,38 +120,48 @@ class Colleague:
         await self._insist(lambda: self.person.command(line), self._has_modal)
         return await self._form()
 
-    async def opens_with(self, label: str, on: Callable[[], Message | None]) -> View:
+    async def opens_with(self, label: str, on: Callable[[], Message | View | None]) -> View:
         """Presses a button that opens a form."""
         await self.presses(label, on, self._has_modal)
         return await self._form()
 
     async def presses(
-        self, label: str, on: Callable[[], Message | None], done: Callable[[], object]
+        self, label: str, on: Callable[[], Message | View | None], done: Callable[[], object]
     ) -> None:
         """Presses a button until it turns out to have worked; gone because it had worked is fine.
 
-        on: the message as it stands at that moment.
+        on: the message, form or Home tab as it stands at that moment.
         """
-        message = await self.until(on, f"a message with [{label}]")
+        place: Message | View = await self.until(on, f"something with [{label}]")
         self._tell(self.t("{name} presses [{label}]", name=self.name, label=label))
 
         async def press() -> None:
             try:
-                await self.person.press(on() or message, label)
+                await self.person.press(on() or place, label)
             except NoSuchButton as error:
                 if not await self.turns_out(done):
                     raise self.failed(str(error)) from None
 
         await self._insist(press, done)
 
-    async def submits(self, fields: Mapping[str, Any]) -> dict[str, str]:
-        """Fills in the open form and sends it; the errors under its fields, by label."""
+    async def fills(self, fields: Mapping[str, Any]) -> View:
+        """Fills in the open form, by label, and does not send it yet."""
         view = self.person.modal
         if view is None:
             raise self.failed("an open form")
         # What is chosen in a live field goes to the bot at once; if that fails, it stays chosen.
         await self._insist(lambda: self.person.fill(fields, view), lambda: False)
         self._show(self.t("{name} fills in:", name=self.name), view)
+        return view
+
+    async def closes(self) -> None:
+        """The open form, without sending it."""
+        self._tell(self.t("{name} closes the form", name=self.name))
+        await self._insist(self.person.close, lambda: self.person.modal is None)
+
+    async def submits(self, fields: Mapping[str, Any]) -> dict[str, str]:
+        """Fills in the open form and sends it; the errors under its fields, by label."""
+        view = await self.fills(fields)
         errors: dict[str, str] = {}
 
         async def submit() -> None:
@@ -173,6 +181,18 @@ class Colleague:
         self.scene.world.slack.space.modals[self.person.id] = []
 
     # How a person copes
+
+    async def _open_home(self) -> View:
+        """As it is now: while the bot is away Slack shows what was there before."""
+        deadline = monotonic() + self.scene.patience
+        before = self.person.home.times_shown if self.person.home else 0
+        while True:
+            with suppress(TimeoutError):
+                home = await self.person.open_home()
+                if home.times_shown > before:
+                    return home
+            if monotonic() > deadline:
+                raise self.failed("the Home tab, shown anew")
 
     async def _insist(self, act: Callable[[], Awaitable[Any]], done: Callable[[], object]) -> None:
         """When Slack says that it did not work, people look, and do it once more."""

@@ -157,7 +157,7 @@ TIME = (
         N_("Time goes by"),
         (
             Step(N_("Joris looks in the calendar"), _calendar),
-            Step(N_("Sunday: nobody made a post for Tuesday on Instagram"), _empty_slot),
+            Step(N_("In the afternoon: nobody made a post for Tuesday on Instagram"), _empty_slot),
             Step(N_("Monday, an hour before Anna's post"), _planned_post),
             Step(N_("The bot posts it in the Telegram channel"), _in_channel),
             Step(N_("For Instagram, Meral gets the text and the picture; she is busy"), _snoozed),

@@ -19,8 +19,9 @@ IN_THE_PAST = BEGINS - timedelta(days=1)
 POST = _on(18, 10)
 """Monday, the book tip: Anna's post."""
 
-BEFORE_EMPTY_SLOT = _on(17, 15, 30)
-"""Two days before "Behind the shelves" on Instagram, for which nobody made a post."""
+BEFORE_EMPTY_SLOT = _on(15, 16)
+"""On the last working day two days before "Behind the shelves" on Instagram, for which nobody
+made a post."""
 
 BEFORE_POST = POST - timedelta(hours=1)
 SNOOZED = timedelta(hours=1)
@@ -29,3 +30,9 @@ STORY = _on(22, 12)
 """Friday, a reader's story: Fatima's."""
 
 POLL_CLOSES = _on(22, 20)
+
+HELD_UNTIL = _on(23, 9)
+"""Saturday: nothing else is due then."""
+
+LATER_POST = _on(28, 17)
+"""Thursday after the tour, when Anna's last post is planned."""

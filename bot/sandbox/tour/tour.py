@@ -2,7 +2,7 @@
 
 import time
 
-from bot.sandbox.tour import planned, polls, proposals, stories
+from bot.sandbox.tour import desk, drafts, planned, polls, proposals, stories
 from bot.sandbox.tour.outcome import Outcome, look
 from bot.sandbox.tour.scene import PATIENCE, Chapter, Scene, Step, StepFailed
 from bot.sandbox.transcript import Transcript
@@ -13,8 +13,10 @@ CHAPTERS: tuple[Chapter, ...] = (
     *proposals.CHAPTERS,
     *polls.CHAPTERS,
     *stories.CHAPTERS,
+    *drafts.CHAPTERS,
     *planned.TIME,
     *polls.LAST,
+    *desk.CHAPTERS,
     *planned.OVERVIEW,
 )
 STEPS = sum(len(chapter.steps) for chapter in CHAPTERS)

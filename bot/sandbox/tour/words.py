@@ -40,6 +40,12 @@ class Words:
     def change(self) -> str:
         return self.t("Please say where the books are: people call us about it.")
 
+    # Anna's draft
+
+    @property
+    def idea(self) -> str:
+        return self.t("A reading club for everybody who never read a whole book. Who joins?")
+
     # The poll
 
     @property
