@@ -36,7 +36,7 @@ OUTAGES = (
 )
 """Over both changes of the clock, and on a working day. Nobody can do anything meanwhile."""
 
-LOOK = timedelta(hours=6)
+LOOK = timedelta(hours=12)
 """At the least so often every job looks, whether or not something is due."""
 
 Deed = Callable[[], Awaitable[object]]
@@ -66,18 +66,19 @@ class Year:
         self._order = count()
         self._to_come: list[tuple[datetime, int, str, Deed]] = []
 
-    async def live(self) -> None:
-        """From BEGIN till END."""
+    async def live(self, end: datetime) -> None:
+        """From BEGIN till then."""
         self.clock.now = BEGIN
         await self._meet_everybody()
         self._plan_the_year()
         await self._look(every=True)
         looked = self.clock.now
-        while (now := await self._next(looked)) < END:
-            self.clock.now = now
+        while (now := await self._next(looked)) < end:
             every = now - looked >= LOOK
-            looked = now if every else looked
-            await self._look(every=every)
+            if every or await self._is_due(now):  # nothing would come of any other tick
+                self.clock.now = now
+                await self._look(every=every)
+            self.clock.now, looked = now, now if every else looked
             while self._to_come and self._to_come[0][0] <= now:
                 _, _, what, deed = heapq.heappop(self._to_come)
                 await self._do(what, deed)
@@ -110,11 +111,15 @@ class Year:
 
     async def _next(self, looked: datetime) -> datetime:
         """The next moment at which anything happens, or is due."""
-        due = await self.desk.database.read(lambda session: _due(session, self.clock.now))
+        due = await self.desk.database.read(_due)
         moments = [looked + LOOK, *due]
         if self._to_come:
             moments.append(self._to_come[0][0])
         return _up(max(self.clock.now + timedelta(seconds=1), min(moments)))
+
+    async def _is_due(self, now: datetime) -> bool:
+        due = await self.desk.database.read(_due)
+        return bool(due) and min(due) <= now
 
     async def _look(self, *, every: bool) -> None:
         for interval, job in JOBS.values():
@@ -299,7 +304,7 @@ def _up(at: datetime) -> datetime:
     return next((end for begin, end in OUTAGES if begin <= at < end), at)
 
 
-def _due(session: Session, now: datetime) -> list[datetime]:
+def _due(session: Session) -> list[datetime]:
     """The earliest moments at which something is due."""
     found = (
         session.exec(select(func.min(Reminder.due_at)).where(text("done_at IS NULL"))).one(),
