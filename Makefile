@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench crash texts lock clean
+.PHONY: help install demo test lint bench crash year texts lock clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ bench: $(INSTALLED)  ## measure, print one page and write bench.json
 
 crash: $(INSTALLED)  ## kill the bot at 50 random moments of the tour and compare
 	$(BIN)/python -m tests.crash --kills 50
+
+year: $(INSTALLED)  ## live a year with the team, and account for its reminders
+	$(BIN)/python -m tests.year
 
 texts: $(INSTALLED)  ## bring the Dutch catalogue in step with the sentences in the code
 	$(BIN)/pybabel -q extract -F babel.cfg -k t -k n:1,2 -k N_ -k Refusal -k NotThere -k Phrase \
