@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from bot.actions import poll_results
 from bot.actions import posts_file as post_rows
 from bot.actions import special_days_file as special_days
 from bot.actions.strategy import LoadReport
 from bot.actions.transaction import Desk
 from bot.app import desk_of, open_database
 from bot.clock import clock_from
-from bot.rules import posts_file, special_days_file
+from bot.rules import polls_file, posts_file, special_days_file
 from bot.rules.posts_file import LARGEST
 from bot.rules.refusals import Refusal
 from bot.rules.tables import RowMistakes
@@ -39,7 +40,14 @@ async def _special_days_in(desk: Desk, content: bytes, _: str | None) -> LoadRep
     return await special_days.bring_in(desk, None, special_days_file.read(content, desk.zone))
 
 
-EXPORTS: Mapping[str, Callable[[Desk], Awaitable[bytes]]] = {"posts": _posts_out}
+async def _polls_out(desk: Desk) -> bytes:
+    return polls_file.write(await poll_results.lines(desk), desk.language)
+
+
+EXPORTS: Mapping[str, Callable[[Desk], Awaitable[bytes]]] = {
+    "posts": _posts_out,
+    "polls": _polls_out,
+}
 IMPORTS: Mapping[str, Callable[[Desk, bytes, str | None], Awaitable[LoadReport]]] = {
     "posts": _posts_in,
     "special-days": _special_days_in,

@@ -10,7 +10,7 @@ from bot.rules.posts import LABEL_WORDS, PlacementStatus, PostStatus, ReasonLabe
 from bot.texts import N_, Texts
 from handlers.slack.blocks import Block, actions, button, context, said, section
 from handlers.slack.cards import Message, is_editable, post_buttons
-from handlers.slack.polls import option_lines
+from handlers.slack.poll_cards import option_lines, winner_button
 from handlers.slack.slot_dates import date_buttons
 from handlers.slack.words import escape, first_words, link, listed, mention, moment, planned, whom
 
@@ -159,6 +159,7 @@ def poll_outcome(poll: PollView, payload: dict[str, Any], t: Texts) -> Message:
             *_quoted(poll.question),
             *(said("\n".join(option_lines(poll, t))) if event == "closed" else []),
             *_reason(payload.get("reason"), t),
+            *actions(winner_button(poll, t) if event == "closed" else []),
         ],
     )
 

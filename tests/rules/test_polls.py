@@ -64,11 +64,11 @@ def test_options_come_without_empty_lines_and_spaces(lines: list[str]) -> None:
 
 @given(st.lists(st.integers(1, 3)))
 def test_a_press_chooses_and_the_same_again_takes_back(presses: list[int]) -> None:
-    chosen: int | None = None
+    chosen: frozenset[int] = frozenset()
     for pressed in presses:
         before = chosen
-        chosen = polls.choice_after(chosen, pressed)
-        assert chosen == (None if before == pressed else pressed)
+        chosen = polls.choices_after(chosen, pressed, several=False)
+        assert chosen == (frozenset() if pressed in before else {pressed})
 
 
 @pytest.mark.parametrize("status", PollStatus)
