@@ -42,7 +42,7 @@ class Texts:
 
     def n(self, one: str, many: str, n: int, **values: object) -> str:
         """The form that fits `n`; `{n}` in the sentence stands for it."""
-        return self._catalogue.ngettext(one, many, n).format_map({"n": n, **values})
+        return self._catalogue.ngettext(one, many, n).format_map({"n": self.number(n), **values})
 
     def moment(self, at: datetime, zone: ZoneInfo) -> str:
         """'Monday 2 March, 10:00', as it is read in `zone`."""

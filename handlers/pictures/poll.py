@@ -9,7 +9,7 @@ from handlers.pictures.canvas import FAINT, LINE, Box, Picture, Sheet, colour_of
 
 WIDTH = 1080
 MARGIN = 36
-TITLE, TITLE_LINE, TITLE_LINES = 44, 56, 5
+TITLE, TITLE_LINE, TITLE_LINES = 44, 56, 8
 TEXT, TEXT_LINE, TEXT_LINES = 30, 40, 4
 COUNT = 300
 """Pixels for '1.000.000 (100%)' beside an answer."""
@@ -143,4 +143,6 @@ def _places(poll: PollView) -> list[tuple[str, str]]:
 
 
 def _people(poll: PollView, t: Texts) -> str:
+    if not poll.people:
+        return t("Nobody took part")
     return t.n("One person took part", "{n} people took part", poll.people)

@@ -96,9 +96,9 @@ async def _stop(letter: Letter) -> Receipt | None:
 
 
 async def _members(letter: Letter) -> int | None:
-    """Of the channel. What was sent already does not fail for want of it."""
+    """Of the channel, without the bot. What was sent already does not fail for want of it."""
     try:
-        return await letter.bot.get_chat_member_count(letter.chat)
+        return await letter.bot.get_chat_member_count(letter.chat) - 1
     except TelegramError as error:
         log.warning("The channel's members could not be counted: %s", type(error).__name__)
         return None

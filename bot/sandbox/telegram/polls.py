@@ -89,17 +89,15 @@ def _chosen(poll: Poll, texts: list[str]) -> list[str]:
 
 
 def _read_poll(state: State, given: Arguments) -> Poll:
-    if given.text("type", "regular") != "regular":
-        raise bad_request("unsupported poll type specified")  # the sandbox has no quizzes
+    kind = given.text("type", "regular")
+    if kind not in ("regular", "quiz"):
+        raise bad_request("unsupported poll type specified")
     question, _ = formatted(given.text("question"), given.text("question_parse_mode"))
     if not question:
         raise bad_request("text must be non-empty")
     if len(question) > QUESTION_LIMIT:
         raise bad_request("poll question length must not exceed 300")
-    number, kind = state.new_id(), given.text("type") or "regular"
-    if kind not in ("regular", "quiz"):
-        raise bad_request("unsupported poll type specified")
-    is_quiz = kind == "quiz"
+    number, is_quiz = state.new_id(), kind == "quiz"
     poll = Poll(
         id=str(5_460_000_000_000_000_000 + number),
         question=question,
