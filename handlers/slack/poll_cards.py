@@ -117,7 +117,7 @@ def turnout_lines(poll: PollView, earlier: EarlierPolls | None, t: Texts) -> lis
     if poll.place.in_private and poll.followers:
         found.append(_of(t("In private"), poll.private_people, poll.followers, t))
     if poll.place is PollPlace.BOTH:
-        found.append(t("Who votes in both places counts in both."))
+        found.append(t("Who votes in both places counts twice."))
     if earlier:
         found.append(_compared(poll, earlier, t))
     if poll.status is PollStatus.CLOSED and not poll.is_counted:
@@ -155,12 +155,22 @@ def post_from(poll: PollView, t: Texts) -> str:
         poll.people,
         question=poll.question,
     )
+    if poll.right is not None:
+        return f"{asked}\n\n{_solved(poll, poll.options[poll.right], t)}"
     answers = t.listing(option.text for option in winners)
     share = t.percent(poll.share(winners[0]))
     if len(winners) == 1:
         return f"{asked}\n\n" + t("Most chose: {answer} ({share}).", answer=answers, share=share)
     return f"{asked}\n\n" + t(
         "It is a tie between {answers}: {share} each.", answers=answers, share=share
+    )
+
+
+def _solved(poll: PollView, right: OptionView, t: Texts) -> str:
+    return t(
+        "The right answer is: {answer}. {share} of you knew it.",
+        answer=right.text,
+        share=t.percent(poll.share(right)),
     )
 
 

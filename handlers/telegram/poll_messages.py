@@ -56,7 +56,7 @@ def poll_result(t: Texts, ballot: Ballot) -> str:
         tally(t, poll),
         how_many(t, poll),
         *([t("You chose: {answer}.", answer=_listed(t, chosen))] if chosen else []),
-        *_solution(t, poll),
+        *_solution(t, poll, chosen),
     )
 
 
@@ -95,9 +95,8 @@ def _how_to_answer(t: Texts, poll: PollView) -> str:
 def _what_stands(t: Texts, poll: PollView, chosen: Sequence[OptionView]) -> str:
     if poll.right is None:
         return _your_vote(t, [option.text for option in chosen], several=poll.several)
-    right = poll.options[poll.right]
-    answer = QuizAnswer(right in chosen, right.text, poll.explanation)
-    return "\n".join([t("Your answer: {answer}", answer=chosen[0].text), *_verdict(t, answer)])
+    answered = t("Your answer: {answer}", answer=chosen[0].text)
+    return "\n".join([answered, *_solution(t, poll, chosen)])
 
 
 def _your_vote(t: Texts, texts: Sequence[str], *, several: bool) -> str:
@@ -125,14 +124,12 @@ def _manner(t: Texts, poll: PollView) -> list[str]:
     return found
 
 
-def _solution(t: Texts, poll: PollView) -> list[str]:
+def _solution(t: Texts, poll: PollView, chosen: Sequence[OptionView]) -> list[str]:
+    """Of a quiz."""
     if poll.right is None:
         return []
-    return [t("The right answer is: {answer}.", answer=poll.options[poll.right].text), *_said(poll)]
-
-
-def _said(poll: PollView) -> list[str]:
-    return [poll.explanation] if poll.explanation else []
+    right = poll.options[poll.right]
+    return _verdict(t, QuizAnswer(right in chosen, right.text, poll.explanation))
 
 
 def _listed(t: Texts, chosen: Sequence[OptionView]) -> str:

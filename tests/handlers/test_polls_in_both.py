@@ -93,7 +93,7 @@ async def test_one_result_of_both_places_told_apart(chats: Both) -> None:
     assert "In the channel: 2 of 2 people (100%)" in shown
     assert "In private: one" not in shown
     assert "In private: 1 of 2 people (50%)" in shown
-    assert "Who votes in both places counts in both." in shown
+    assert "Who votes in both places counts twice." in shown
     chart = next(block for block in card.blocks if block["type"] == "image")
     assert chart["alt_text"].startswith(f"A bar chart of the poll “{QUESTION}”. Fantasy: 2 votes")
     result = await chats.telegram.fatima.hears("The poll is closed")
