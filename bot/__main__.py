@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.texts import Texts
 
 WRONG_SETTINGS = 2
-EXPORTS = ("posts", "slots")
+EXPORTS = ("posts", "slots", "polls")
 IMPORTS = ("posts", "slots", "special-days")
 
 

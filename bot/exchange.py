@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from bot.actions import poll_results
 from bot.actions import posts_file as post_rows
 from bot.actions import slots_file as slot_rows
 from bot.actions import special_days_file as special_days
@@ -14,7 +15,7 @@ from bot.actions.strategy import LoadReport
 from bot.actions.transaction import Desk
 from bot.app import desk_of, open_database
 from bot.clock import clock_from
-from bot.rules import posts_file, slots_file, special_days_file
+from bot.rules import polls_file, posts_file, slots_file, special_days_file
 from bot.rules.posts_file import LARGEST
 from bot.rules.refusals import Refusal
 from bot.rules.tables import RowMistakes
@@ -48,9 +49,14 @@ async def _slots_in(desk: Desk, content: bytes, _: str | None) -> LoadReport:
     return await slot_rows.bring_in(desk, slots_file.read(content))
 
 
+async def _polls_out(desk: Desk) -> bytes:
+    return polls_file.write(await poll_results.lines(desk), desk.language)
+
+
 EXPORTS: Mapping[str, Callable[[Desk], Awaitable[bytes]]] = {
     "posts": _posts_out,
     "slots": _slots_out,
+    "polls": _polls_out,
 }
 IMPORTS: Mapping[str, Callable[[Desk, bytes, str | None], Awaitable[LoadReport]]] = {
     "posts": _posts_in,

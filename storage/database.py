@@ -189,6 +189,7 @@ def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
         "busy_timeout=5000",  # milliseconds; first, so that the others wait for a busy file
         "journal_mode=WAL",
         "synchronous=FULL",
+        "wal_autocheckpoint=8000",  # pages (32 MB): a page that many votes change is copied once
         "foreign_keys=ON",
     ):
         connection.execute(f"PRAGMA {setting}")

@@ -29,11 +29,20 @@ def send_to_channel(tx: Transaction, poll_id: int) -> None:
 
 
 def native_sent(
-    tx: Transaction, poll_id: int, native_id: str, message_id: int, option_ids: Sequence[str]
+    tx: Transaction,
+    poll_id: int,
+    native_id: str,
+    message_id: int,
+    option_ids: Sequence[str],
+    members: int | None = None,
 ) -> None:
-    """The poll stands in the channel. option_ids: Telegram's, in the order of our options."""
+    """The poll stands in the channel. option_ids: Telegram's, in the order of our options.
+
+    members: of the channel; None: Telegram did not say.
+    """
     poll = tx.session.get_one(Poll, poll_id)
     poll.native_id, poll.native_message_id = native_id, message_id
+    poll.members = members
     tx.session.add(poll)
     _know_options(tx, poll_id, option_ids)
 
@@ -65,21 +74,31 @@ def stop_in_channel(tx: Transaction, poll_id: int, where: str = "") -> None:
     )
 
 
-def native_stopped(tx: Transaction, poll_id: int, counts: Mapping[str, int]) -> None:
+def native_stopped(
+    tx: Transaction,
+    poll_id: int,
+    counts: Mapping[str, int],
+    people: int | None = None,
+    members: int | None = None,
+) -> None:
     """The channel's poll is closed; these are its final counts, in the order of our options.
 
     Empty, where Telegram gave none: then those that came before are the last.
     """
+    poll = poll_of(tx, poll_id)
     if counts:
         _know_options(tx, poll_id, counts)
-        count_channel(tx, poll_id, counts)
+        count_channel(tx, poll, counts, people)
+    poll.members = members or poll.members
+    announce_result(tx, poll)
     card_of_poll(tx, poll_id)
-    announce_result(tx, poll_of(tx, poll_id))
 
 
 def announce_result(tx: Transaction, poll: Poll) -> None:
-    """To its proposer, and to everybody who has a vote."""
+    """To its proposer, and to everybody who has a vote: these are the last numbers."""
     poll_id = id_of(poll)
+    poll.counted_at = poll.counted_at or tx.now
+    tx.session.add(poll)
     tell_proposer(tx, poll, "closed", poll.closed_by, "")
     broadcast(
         tx.session,
@@ -138,11 +157,18 @@ def resolve_doubt(
     return poll_view(tx, poll)
 
 
-def count_channel(tx: Transaction, poll_id: int, counts: Mapping[str, int]) -> None:
-    """Takes over the channel's tally: option's native id → votes."""
-    for option in queries.options_of(tx.session, poll_id):
+def count_channel(
+    tx: Transaction, poll: Poll, counts: Mapping[str, int], people: int | None = None
+) -> None:
+    """Takes over the channel's tally: option's native id → votes.
+
+    people: how many voted; None: as many as there are votes.
+    """
+    for option in queries.options_of(tx.session, id_of(poll)):
         option.channel_votes = counts.get(option.native_id or "", option.channel_votes)
         tx.session.add(option)
+    poll.channel_people = sum(counts.values()) if people is None else people
+    tx.session.add(poll)
 
 
 def _know_options(tx: Transaction, poll_id: int, native_ids: Iterable[str]) -> None:

@@ -25,18 +25,26 @@ from bot.actions.views import Ballot, PollView
 from bot.actions.votes import VoteOutcome, VotePress, vote
 from bot.rules.calendar import wall_time
 from bot.rules.people import decides_for, may_handle
-from bot.rules.polls import PollPlace, PollStatus, check_open, check_poll, check_proposed
-from bot.rules.refusals import Refusal
+from bot.rules.polls import (
+    PLAIN,
+    Manner,
+    PollPlace,
+    PollStatus,
+    check_open,
+    check_poll,
+    check_proposed,
+    right_position,
+)
 from storage.models import Follower, Poll, PollOption
 from storage.queries import polls as queries
 from storage.queries.followers import broadcast, reachable_subscribers
 from storage.queries.notices import count_notices
+from storage.queries.poll_results import count_reachable
 
 __all__ = [
     "VoteOutcome",
     "VotePress",
     "ballot",
-    "check_proposable",
     "close",
     "close_due",
     "decide",
@@ -56,16 +64,6 @@ BETWEEN_CARDS = timedelta(seconds=30)
 """A card that follows the votes is written again after this at the earliest."""
 
 
-@query
-def check_proposable(tx: Transaction) -> None:
-    """Before the form is opened. Raises Refusal while there is nobody who could decide."""
-    if not telegram_people(tx):
-        raise Refusal(
-            "Polls go out on Telegram, which is not in our strategy yet. "
-            "Ask an administrator to add it in the settings."
-        )
-
-
 @action
 def propose(
     tx: Transaction,
@@ -75,11 +73,12 @@ def propose(
     options: Sequence[str],
     place: PollPlace,
     closes_at: datetime,
+    manner: Manner = PLAIN,
 ) -> PollView:
-    """Raises InvalidForm: question, options, closes. The same form again is the same poll."""
+    """Raises InvalidForm, see rules.polls.check_poll. The same form again is the same poll."""
     if earlier := queries.poll_of_request(tx.session, request_key):
         return poll_view(tx, earlier)
-    check_poll(question, options, closes_at, tx.now)
+    check_poll(question, options, closes_at, tx.now, place, manner)
     wall = wall_time(closes_at, tx.desk.zone)
     poll = Poll(
         request_key=request_key,
@@ -90,6 +89,14 @@ def propose(
         closes_at=closes_at,
         closes_local=wall.local,
         closes_zone=wall.zone,
+        several=manner.several,
+        right_position=right_position(manner.right, options),
+        explanation=manner.explanation.strip(),
+        hidden=manner.hidden,
+        anonymous=manner.anonymous,
+        target_group_key=manner.target_group_key,
+        goal_key=manner.goal_key,
+        post_id=manner.post_id,
         created_at=tx.now,
     )
     tx.session.add(poll)
@@ -147,7 +154,7 @@ def ballot(tx: Transaction, poll_id: int, follower_id: int) -> Ballot:
     follower = tx.session.get(Follower, follower_id)
     return Ballot(
         poll=poll_view(tx, poll_of(tx, poll_id)),
-        chosen=queries.choice_of(tx.session, poll_id, follower_id),
+        chosen=queries.choices_of(tx.session, poll_id, follower_id),
         language=follower.language if follower else tx.desk.language,
     )
 
@@ -170,8 +177,10 @@ def native_counts(
     counts: Mapping[str, int],
     is_closed: bool,
     question: str = "",
+    people: int | None = None,
 ) -> None:
-    """What Telegram says of the poll in the channel: option's native id → votes.
+    """What Telegram says of the poll in the channel: option's native id → votes; and how many
+    people voted.
 
     Where the sending was cut off, the bot knows its own poll again by the question.
     Closed there by somebody: where the channel was its only place, it is closed altogether.
@@ -180,7 +189,7 @@ def native_counts(
     poll = poll or recognised(tx, native_poll_id, question, counts)
     if poll is None:  # not one of ours
         return
-    count_channel(tx, id_of(poll), counts)
+    count_channel(tx, poll, counts, people)
     if poll.status == PollStatus.CLOSED:
         card_of_poll(tx, id_of(poll))
     elif is_closed and not PollPlace(poll.place).in_private:
@@ -218,6 +227,7 @@ def _to_decide(tx: Transaction, by: str, poll_id: int, approve: bool) -> Poll:
 
 def _open(tx: Transaction, poll: Poll) -> None:
     poll_id, place = id_of(poll), PollPlace(poll.place)
+    poll.followers = count_reachable(tx.session)
     if place.in_channel:
         send_to_channel(tx, poll_id)
     if place.in_private:
@@ -246,13 +256,14 @@ def _close(tx: Transaction, poll: Poll, by: str | None) -> None:
     poll_id = id_of(poll)
     poll.status = PollStatus.CLOSED
     poll.closed_at, poll.closed_by = tx.now, by
+    poll.followers = count_reachable(tx.session)
     tx.session.add(poll)
     tx.audit(f"slack:{by}" if by else "the time", "close", "poll", poll_id)
-    card_of_poll(tx, poll_id)
     if PollPlace(poll.place).in_channel:
         stop_in_channel(tx, poll_id)
     else:
         announce_result(tx, poll)
+    card_of_poll(tx, poll_id)
 
 
 def _refresh_card(tx: Transaction, poll_id: int, tally: Sequence[int]) -> bool:

@@ -89,11 +89,18 @@ def _poll_sent(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -> None
         receipt["poll_id"],
         receipt["message_id"],
         receipt["option_ids"],
+        receipt.get("members"),
     )
 
 
 def _poll_stopped(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -> None:
-    polls.native_stopped(tx, notice.payload["poll_id"], receipt["counts"])
+    polls.native_stopped(
+        tx,
+        notice.payload["poll_id"],
+        receipt["counts"],
+        receipt.get("people"),
+        receipt.get("members"),
+    )
 
 
 def _placement(tx: Transaction, notice: Notice) -> Placement:

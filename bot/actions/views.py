@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from bot.actions.proposals import Proposal
-from bot.rules.polls import PollPlace, PollStatus
+from bot.rules.polls import PollPlace, PollStatus, turnout
 from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.stories import DeclineReason, StoryStatus
 
@@ -179,6 +179,8 @@ class OptionView:
 
 @dataclass(frozen=True)
 class PollView:
+    """A poll with its two tallies; people: how many have a vote, each counted once in a place."""
+
     id: int
     status: PollStatus
     question: str
@@ -192,18 +194,50 @@ class PollView:
     closed_at: datetime | None
     closed_by: str | None
     native_message_id: int | None
+    is_counted: bool = False  # closed, and its numbers are the last
+    several: bool = False
+    right: int | None = None  # the right option's position; None: it is no quiz
+    explanation: str = ""
+    hidden: bool = False
+    anonymous: bool = True
+    target_group: Choice | None = None
+    goal: Choice | None = None
+    serves: Choice | None = None  # a post, by its first words
+    private_people: int = 0
+    channel_people: int = 0
+    followers: int | None = None  # that the bot could reach; None: not known yet
+    members: int | None = None  # of the channel
 
     @property
     def votes(self) -> int:
         return sum(option.votes for option in self.options)
 
+    @property
+    def people(self) -> int:
+        return self.private_people + self.channel_people
+
+    @property
+    def turnout(self) -> float | None:
+        """0 to 1; None: it is not known how many could have answered."""
+        return turnout(self.people, self.place, self.followers, self.members)
+
+    @property
+    def winners(self) -> tuple[OptionView, ...]:
+        """The options with the most votes; none while nobody voted."""
+        most = max(option.votes for option in self.options)
+        return tuple(option for option in self.options if option.votes == most > 0)
+
+    def share(self, option: OptionView) -> float:
+        """Of the people who took part, 0 to 1."""
+        return min(option.votes / (self.people or 1), 1)
+
 
 @dataclass(frozen=True)
 class Ballot:
-    """A poll as one follower sees it in private; `chosen` is an option's id."""
+    """A poll as one follower sees it in private; `chosen`: options' ids."""
 
     poll: PollView
-    chosen: int | None
+    chosen: frozenset[int]
     language: str
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.actions.transaction import Transaction, action
-from bot.rules.polls import check_vote, choice_after
+from bot.rules.polls import check_first_answer, check_vote, choices_after
 from bot.rules.refusals import NotThere, Refusal
 from bot.texts import language_from
 from storage.queries import polls as queries
-from storage.queries.polls import OptionRow, VoterRow
+from storage.queries.polls import Choices, OptionRow, VoterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,27 @@ class VotePress:
 
 
 @dataclass(frozen=True, slots=True)
+class QuizAnswer:
+    """What somebody who answered a quiz is told."""
+
+    is_right: bool
+    right: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
 class VoteOutcome:
     """What a press led to: the choice that stands now, or why it was refused."""
 
     callback_id: str
     poll_id: int | None
-    chosen: int | None  # an option's id; None: no vote, or it was taken back
-    chosen_text: str | None
+    chosen: frozenset[int]  # options' ids; empty: no vote, or it was taken back
+    texts: tuple[str, ...]  # of what is chosen, in the options' order
     refusal: Refusal | None
     language: str  # the follower's
     repeated: bool  # this press was handled before; nothing changed
+    several: bool = False
+    quiz: QuizAnswer | None = None
 
 
 @dataclass
@@ -50,10 +61,11 @@ class _Batch:
     handled: set[str]  # callback ids
     voters: dict[int, VoterRow]
     options: dict[int, OptionRow]
-    choices: dict[tuple[int, int], int | None]
+    choices: Choices
     new_presses: list[str] = field(default_factory=list)
-    changed: dict[tuple[int, int], int | None] = field(default_factory=dict)
-    tally: Counter[int] = field(default_factory=Counter)
+    changed: dict[tuple[int, int, int], int | None] = field(default_factory=dict)
+    votes: Counter[int] = field(default_factory=Counter)
+    people: Counter[int] = field(default_factory=Counter)
 
 
 @action
@@ -81,7 +93,7 @@ def vote(tx: Transaction, presses: Sequence[VotePress]) -> list[VoteOutcome]:
     moved = [voter for id, voter in seen.items() if id in voters and voters[id] != voter]
     queries.write_voters(connection, new, moved, tx.now)
     queries.write_votes(connection, batch.new_presses, batch.changed, tx.now)
-    queries.change_tallies(connection, batch.tally)
+    queries.change_tallies(connection, batch.votes, batch.people)
     return outcomes
 
 
@@ -112,40 +124,65 @@ def _language(before: VoterRow | None, code: str | None, fallback: str) -> str:
 def _press(batch: _Batch, press: VotePress) -> VoteOutcome:
     option = batch.options.get(press.option_id)
     if option is None:
-        return _outcome(
-            batch, press, None, None, refusal=NotThere("This poll is not there any more.")
-        )
+        gone = NotThere("This poll is not there any more.")
+        return _outcome(batch, press, None, frozenset(), refusal=gone)
     ballot = (option.poll_id, press.follower_id)
-    chosen = batch.choices.get(ballot)
+    chosen = batch.choices.get(ballot, frozenset())
     if press.callback_id in batch.handled:
-        return _outcome(batch, press, option.poll_id, chosen, repeated=True)
-    if refusal := check_vote(option.status, option.closes_at, batch.now):
-        return _outcome(batch, press, option.poll_id, chosen, refusal=refusal)
-    now_chosen = choice_after(chosen, press.option_id)
+        return _outcome(batch, press, option, chosen, repeated=True)
+    refusal = check_vote(option.status, option.closes_at, batch.now) or check_first_answer(
+        chosen, is_quiz=option.right_position is not None
+    )
+    if refusal:
+        return _outcome(batch, press, option, chosen, refusal=refusal)
+    now_chosen = choices_after(chosen, press.option_id, several=option.several)
     batch.handled.add(press.callback_id)
     batch.new_presses.append(press.callback_id)
-    batch.choices[ballot] = batch.changed[ballot] = now_chosen
-    if chosen is not None:
-        batch.tally[chosen] -= 1
-    if now_chosen is not None:
-        batch.tally[now_chosen] += 1
-    return _outcome(batch, press, option.poll_id, now_chosen)
+    _change(batch, ballot, option, now_chosen)
+    return _outcome(batch, press, option, now_chosen)
+
+
+def _change(
+    batch: _Batch, ballot: tuple[int, int], option: OptionRow, now_chosen: frozenset[int]
+) -> None:
+    before = batch.choices.get(ballot, frozenset())
+    batch.choices[ballot] = now_chosen
+    place = option.position if option.several else 0
+    batch.changed[*ballot, place] = option.id if option.id in now_chosen else None
+    batch.votes.update(now_chosen - before)
+    batch.votes.subtract(before - now_chosen)
+    batch.people[option.poll_id] += bool(now_chosen) - bool(before)
 
 
 def _outcome(
     batch: _Batch,
     press: VotePress,
-    poll_id: int | None,
-    chosen: int | None,
+    option: OptionRow | None,
+    chosen: frozenset[int],
     refusal: Refusal | None = None,
     repeated: bool = False,
 ) -> VoteOutcome:
+    rows = sorted((batch.options[id] for id in chosen), key=lambda row: row.position)
     return VoteOutcome(
         callback_id=press.callback_id,
-        poll_id=poll_id,
+        poll_id=option.poll_id if option else None,
         chosen=chosen,
-        chosen_text=batch.options[chosen].text if chosen is not None else None,
+        texts=tuple(row.text for row in rows),
         refusal=refusal,
         language=batch.voters[press.follower_id].language,
         repeated=repeated,
+        several=bool(option and option.several),
+        quiz=_quiz_answer(batch, option, rows),
     )
+
+
+def _quiz_answer(
+    batch: _Batch, option: OptionRow | None, chosen: Sequence[OptionRow]
+) -> QuizAnswer | None:
+    """None: it is no quiz, or nothing is answered yet."""
+    if option is None or option.right_position is None or not chosen:
+        return None
+    right = next(
+        row.text for row in batch.options.values() if row.poll_id == option.poll_id and row.is_right
+    )
+    return QuizAnswer(chosen[0].is_right, right, option.explanation)

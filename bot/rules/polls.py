@@ -1,6 +1,7 @@
 """Polls: what a poll must be, and what a press on a ballot means."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -10,7 +11,11 @@ from bot.texts import N_
 # Telegram's limits for a native poll; the ballots in private keep them too.
 MAX_QUESTION = 300
 MAX_OPTION = 100
+MAX_EXPLANATION, MAX_EXPLANATION_LINES = 200, 3
 MIN_OPTIONS, MAX_OPTIONS = 2, 12
+FITS_A_BUTTON = 30
+"""Characters that a phone shows of a button; longer answers stand in the text, numbered."""
+
 SHORTEST = timedelta(minutes=5)
 LONGEST = timedelta(seconds=2_628_000)
 
@@ -38,30 +43,145 @@ class PollPlace(StrEnum):
         return self is not PollPlace.CHANNEL
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How a poll is answered, and what it serves, as it was filled in.
+
+    right: the right answer of a quiz, in its own words or by its number; empty: it is no quiz.
+    hidden: followers see how it stands when it is closed. anonymous: else the team sees who
+    chose what.
+    """
+
+    several: bool = False
+    right: str = ""
+    explanation: str = ""
+    hidden: bool = False
+    anonymous: bool = True
+    target_group_key: str | None = None
+    goal_key: str | None = None
+    post_id: int | None = None
+
+    @property
+    def is_quiz(self) -> bool:
+        return bool(self.right.strip())
+
+
+PLAIN = Manner()
+"""One answer, no quiz, open results, anonymous."""
+
+
 def options_from(lines: str) -> tuple[str, ...]:
     """The answers, one a line; empty lines do not count."""
     return tuple(line.strip() for line in lines.splitlines() if line.strip())
 
 
-def check_poll(question: str, options: Sequence[str], closes_at: datetime, now: datetime) -> None:
-    """Raises InvalidForm, with every mistake at its own field: question, options, closes."""
-    errors: dict[str, Refusal] = {}
+def check_poll(
+    question: str,
+    options: Sequence[str],
+    closes_at: datetime,
+    now: datetime,
+    place: PollPlace = PollPlace.BOTH,
+    manner: Manner = PLAIN,
+) -> None:
+    """Raises InvalidForm, with every mistake at its own field: question, options, closes,
+    answers, right, explanation, more."""
+    found = {
+        "question": _mistake_in_question(question),
+        "options": _mistake_in(options),
+        "closes": _mistake_in_time(closes_at, now),
+        "answers": _mistake_in_number(manner),
+        "right": _mistake_in_right(manner, options),
+        "explanation": _mistake_in_explanation(manner),
+        "more": _mistake_in_showing(manner, place),
+    }
+    errors = {field: mistake for field, mistake in found.items() if mistake is not None}
+    if errors:
+        raise InvalidForm(errors)
+
+
+def is_numbered(options: Sequence[str]) -> bool:
+    """Whether their buttons in private carry numbers, and the text above the answers."""
+    return any(len(option) > FITS_A_BUTTON for option in options)
+
+
+def right_position(right: str, options: Sequence[str]) -> int | None:
+    """Which answer is meant, counted from 0: by its words, else by its number. None: none."""
+    words = right.strip().casefold()
+    for position, option in enumerate(options):
+        if option.casefold() == words:
+            return position
+    if words.isdecimal() and 1 <= int(words) <= len(options):
+        return int(words) - 1
+    return None
+
+
+def _mistake_in_question(question: str) -> Refusal | None:
     if not question.strip():
-        errors["question"] = Refusal("Write the question here.")
-    elif len(question) > MAX_QUESTION:
-        errors["question"] = Refusal(
+        return Refusal("Write the question here.")
+    if len(question) > MAX_QUESTION:
+        return Refusal(
             "A question has {limit} characters at most; this one has {length}.",
             limit=MAX_QUESTION,
             length=len(question),
         )
-    if mistake := _mistake_in(options):
-        errors["options"] = mistake
+    return None
+
+
+def _mistake_in_time(closes_at: datetime, now: datetime) -> Refusal | None:
     if closes_at < now + SHORTEST:
-        errors["closes"] = Refusal("Leave people time: at least five minutes from now.")
-    elif closes_at > now + LONGEST:
-        errors["closes"] = Refusal("A poll can be open for 30 days at most.")
-    if errors:
-        raise InvalidForm(errors)
+        return Refusal("Leave people time: at least five minutes from now.")
+    if closes_at > now + LONGEST:
+        return Refusal("A poll can be open for 30 days at most.")
+    return None
+
+
+def _mistake_in_number(manner: Manner) -> Refusal | None:
+    if manner.several and manner.is_quiz:
+        return Refusal(
+            "A quiz has one right answer. Choose one answer here, or leave the right answer empty."
+        )
+    return None
+
+
+def _mistake_in_right(manner: Manner, options: Sequence[str]) -> Refusal | None:
+    if manner.is_quiz and right_position(manner.right, options) is None:
+        return Refusal("This is none of the answers above. Write one of them here, or its number.")
+    return None
+
+
+def _mistake_in_explanation(manner: Manner) -> Refusal | None:
+    explanation = manner.explanation.strip()
+    if explanation and not manner.is_quiz:
+        return Refusal(
+            "An explanation belongs to the right answer of a quiz. Say which answer is right, "
+            "or leave this empty."
+        )
+    if len(explanation) > MAX_EXPLANATION:
+        return Refusal(
+            "An explanation has {limit} characters at most; this one has {length}.",
+            limit=MAX_EXPLANATION,
+            length=len(explanation),
+        )
+    if len(explanation.splitlines()) > MAX_EXPLANATION_LINES:
+        return Refusal(
+            "An explanation has {limit} lines at most. Make it shorter.",
+            limit=MAX_EXPLANATION_LINES,
+        )
+    return None
+
+
+def _mistake_in_showing(manner: Manner, place: PollPlace) -> Refusal | None:
+    if not manner.anonymous and place.in_channel:
+        return Refusal(
+            "In a channel, Telegram takes anonymous polls only. Keep it anonymous, "
+            "or choose “in private” at Where."
+        )
+    if manner.hidden and manner.is_quiz:
+        return Refusal(
+            "A quiz shows the right answer at once, so its results cannot wait. "
+            "Take away this tick, or leave the right answer empty."
+        )
+    return None
 
 
 def _mistake_in(options: Sequence[str]) -> Refusal | None:
@@ -83,9 +203,12 @@ def _mistake_in(options: Sequence[str]) -> Refusal | None:
     return None
 
 
-def choice_after(chosen: int | None, pressed: int) -> int | None:
-    """A press chooses; a press on what is chosen takes it back. Option ids."""
-    return None if pressed == chosen else pressed
+def choices_after(chosen: frozenset[int], pressed: int, *, several: bool) -> frozenset[int]:
+    """A press chooses; a press on what is chosen takes it back. Option ids.
+
+    several: the others that were chosen stay.
+    """
+    return chosen ^ {pressed} if several else frozenset({pressed}) - chosen
 
 
 def check_vote(status: str, closes_at: datetime, now: datetime) -> Refusal | None:
@@ -93,6 +216,28 @@ def check_vote(status: str, closes_at: datetime, now: datetime) -> Refusal | Non
     if status == PollStatus.OPEN and now < closes_at:
         return None
     return Refusal("This poll is closed. What you chose before it closed counts.")
+
+
+def check_first_answer(chosen: frozenset[int], *, is_quiz: bool) -> Refusal | None:
+    """Whoever knows the right answer would otherwise still choose it."""
+    if is_quiz and chosen:
+        return Refusal("In a quiz your first answer counts, so this one changes nothing.")
+    return None
+
+
+def turnout(
+    people: int, place: PollPlace, followers: int | None, members: int | None
+) -> float | None:
+    """The share of those who could have answered that did, 0 to 1.
+
+    followers: that the bot could reach; members: of the channel. None: it is not known how many.
+    """
+    asked = [followers] if place.in_private else []
+    asked += [members] if place.in_channel else []
+    known = [count for count in asked if count is not None]
+    if len(known) < len(asked) or not sum(known):
+        return None
+    return min(people / sum(known), 1)
 
 
 def check_proposed(

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from typing import Literal
 
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
-from matplotlib.patches import FancyBboxPatch
+from matplotlib.patches import FancyBboxPatch, Rectangle
 
 INK, FAINT, LINE, PAPER = "#1d1d1f", "#6b6b70", "#d8d8dc", "#ffffff"
 FONT = "DejaVu Sans"  # comes with Matplotlib, so that it looks the same everywhere
@@ -20,6 +21,8 @@ PALETTE = (
     "#0072b2", "#d55e00", "#009e73", "#b0508a", "#8a6d00", "#2b88c0", "#7a3e9d", "#5b5b5b",
 )  # fmt: skip
 """Told apart by colour-blind people, too. Source: Okabe and Ito, "Color Universal Design"."""
+
+Side = Literal["left", "center", "right"]
 
 _DOTS_AN_INCH = 100
 
@@ -85,25 +88,53 @@ class Sheet:
             )
         )
 
+    def bar(self, box: Box, colour: str) -> None:
+        """A rectangle whose length is a figure: straight corners, no border."""
+        self._axes.add_patch(
+            Rectangle((box.left, box.top), box.width, box.height, facecolor=colour, linewidth=0)
+        )
+
     def write(
         self, x: float, y: float, words: str, size: float, *,
-        colour: str = INK, bold: bool = False, centred: bool = False, most: float | None = None,
+        colour: str = INK, bold: bool = False, side: Side = "left", most: float | None = None,
     ) -> None:  # fmt: skip
         """One line of plain text, its middle at height y. size: of the font, in pixels.
 
-        most: pixels that it may be wide; a longer one is cut.
+        side: which of its own is at x. most: pixels that it may be wide; a longer one is cut.
         """
         properties = _font(size, bold)
         self._axes.text(
             x, y, _fitting(drawable(words), properties, most), color=colour,
-            fontproperties=properties, parse_math=False,
-            va="center", ha="center" if centred else "left",
+            fontproperties=properties, parse_math=False, va="center", ha=side,
         )  # fmt: skip
 
     def png(self) -> bytes:
         content = BytesIO()
         self._figure.savefig(content, format="png")
         return content.getvalue()
+
+
+def wrapped(words: str, size: float, most: float, lines: int, *, bold: bool = False) -> list[str]:
+    """The words in lines that are at most so many pixels wide; what is too much is cut."""
+    properties = _font(size, bold)
+    left, found = drawable(words).split(), [""]
+    while left:
+        longer = f"{found[-1]} {left[0]}".strip()
+        if _width(longer, properties) <= most:
+            found[-1] = longer
+        elif len(found) == lines:
+            found[-1] = _fitting(" ".join([found[-1], *left]), properties, most)
+            break
+        elif not found[-1]:  # one word that is wider than the line
+            kept = _beginning(left[0], properties, most)
+            found[-1] = kept
+            left.insert(1, left[0][len(kept) :])
+            found.append("")
+        else:
+            found.append("")
+            continue
+        left.pop(0)
+    return [line for line in found if line] or [""]
 
 
 def drawable(words: str) -> str:
@@ -120,6 +151,14 @@ def _fitting(words: str, properties: font_manager.FontProperties, most: float | 
     while cut and _width(cut.rstrip() + "…", properties) > most:
         cut = cut[:-1]
     return cut.rstrip() + "…"
+
+
+def _beginning(word: str, properties: font_manager.FontProperties, most: float) -> str:
+    """As many of its letters as fit, one at least."""
+    cut = word
+    while len(cut) > 1 and _width(cut, properties) > most:
+        cut = cut[:-1]
+    return cut
 
 
 def _width(words: str, properties: font_manager.FontProperties) -> float:

@@ -157,7 +157,7 @@ def _weekdays(sheet: Sheet, plan: Plan, t: Texts) -> None:
     width = (WIDTH - 2 * MARGIN) / 7
     for column, name in enumerate(t.weekdays()):
         x = MARGIN + (column + 0.5) * width
-        sheet.write(x, TITLE + WEEKDAYS / 2, name, 24, colour=FAINT, centred=True)
+        sheet.write(x, TITLE + WEEKDAYS / 2, name, 24, colour=FAINT, side="center")
 
 
 def _day(sheet: Sheet, day: date, box: Box, more: int, *, is_special: bool) -> None:
@@ -180,7 +180,7 @@ def _chip(sheet: Sheet, placed: Placed) -> None:
     )
     x, y = placed.box.centre
     words = f"{placed.chip.at:%H:%M}"
-    sheet.write(x, y, words, 24, colour="#ffffff" if sure else colour, bold=True, centred=True)
+    sheet.write(x, y, words, 24, colour="#ffffff" if sure else colour, bold=True, side="center")
 
 
 def _legend(sheet: Sheet, plan: Plan, month: Month, t: Texts) -> None:

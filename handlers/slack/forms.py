@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.actions.views import Choice
-from bot.rules.polls import MAX_QUESTION, PollPlace
 from bot.rules.posts import LABEL_WORDS
 from bot.rules.stories import DECLINE_WORDS
 from bot.texts import Texts
@@ -69,33 +68,12 @@ def absence(t: Texts, today: date, meta: Mapping[str, object]) -> Block:
     )
 
 
-def poll(t: Texts, closes_at: datetime) -> Block:
-    places = (
-        Choice(PollPlace.BOTH, t("In the channel and in private")),
-        Choice(PollPlace.CHANNEL, t("In the channel")),
-        Choice(PollPlace.PRIVATE, t("In private, to followers who subscribed")),
-    )
-    return modal(
-        "poll",
-        t("Make a poll"),
-        t("Propose"),
-        t,
-        {},
-        [
-            text_field("question", t("Question"), most=MAX_QUESTION),
-            text_field("options", t("Options"), multiline=True, hint=t("One on each line.")),
-            blocks.field("place", t("Where"), _select(places, PollPlace.BOTH)),
-            blocks.field("closes", t("Closes"), moment_input(closes_at)),
-        ],
-    )
-
-
 def decline(t: Texts, meta: Mapping[str, object]) -> Block:
     reasons = [Choice(key, t(words)) for key, words in DECLINE_WORDS.items()]
     asked = blocks.field(
         "reason",
         t("Reason"),
-        _select(reasons, None),
+        select(reasons, None),
         hint=t("The follower gets a kind message with this sentence, and no names of colleagues."),
     )
     return modal("story.decline", t("Decline the story"), t("Decline"), t, meta, [asked])
@@ -128,6 +106,16 @@ def modal(
         "submit": blocks.plain(blocks.shortened(submit, 24)),
         "close": blocks.plain(t("Cancel")),
         "private_metadata": json.dumps(kept),
+        "blocks": content,
+    }
+
+
+def window(title: str, t: Texts, content: list[Block]) -> Block:
+    """A modal that only shows something."""
+    return {
+        "type": "modal",
+        "title": blocks.plain(blocks.shortened(title, 24)),
+        "close": blocks.plain(t("Close")),
         "blocks": content,
     }
 
@@ -171,10 +159,10 @@ def select_field(
     """Nothing where there is nothing to choose from: Slack takes no empty list."""
     if not choices:
         return []
-    return [blocks.field(name, label, _select(choices, chosen), optional=True)]
+    return [blocks.field(name, label, select(choices, chosen), optional=True)]
 
 
-def _select(choices: Sequence[Choice], chosen: str | None) -> Block:
+def select(choices: Sequence[Choice], chosen: str | None) -> Block:
     options = [blocks.option(choice.name, choice.key) for choice in choices[:MOST_OPTIONS]]
     element: Block = {"type": "static_select", "options": options}
     initial = next((option for option in options if option["value"] == chosen), None)

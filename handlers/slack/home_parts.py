@@ -34,7 +34,7 @@ from handlers.slack.cards import (
 from handlers.slack.contents import text_for
 from handlers.slack.drafts import entry as draft_entry
 from handlers.slack.pages import page_buttons
-from handlers.slack.polls import option_lines, poll_buttons
+from handlers.slack.poll_cards import option_lines, poll_buttons
 from handlers.slack.post_buttons import buttons_for
 from handlers.slack.words import escape, first_words, listed, mention, planned
 

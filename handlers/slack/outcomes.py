@@ -10,7 +10,7 @@ from bot.rules.posts import LABEL_WORDS, PlacementStatus, ReasonLabel
 from bot.texts import N_, Texts
 from handlers.slack.blocks import Block, actions, button, context, said, section
 from handlers.slack.cards import Message
-from handlers.slack.polls import option_lines
+from handlers.slack.poll_cards import option_lines, winner_button
 from handlers.slack.post_buttons import is_editable
 from handlers.slack.words import escape, first_words, link, listed, mention, moment, whom
 
@@ -161,6 +161,7 @@ def poll_outcome(poll: PollView, payload: dict[str, Any], t: Texts) -> Message:
             *_quoted(poll.question),
             *(said("\n".join(option_lines(poll, t))) if event == "closed" else []),
             *_reason(payload.get("reason"), t),
+            *actions(winner_button(poll, t) if event == "closed" else []),
         ],
     )
 

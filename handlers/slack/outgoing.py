@@ -15,6 +15,7 @@ from bot.actions import (
     history,
     media,
     morning_view,
+    poll_results,
     polls,
     posts,
     publishing,
@@ -46,8 +47,9 @@ from handlers.slack.incoming import Workspace, is_person
 from handlers.slack.manners import as_send_errors, is_picture_in_the_making
 from handlers.slack.morning import morning_note
 from handlers.slack.move_forms import moved
-from handlers.slack.polls import in_doubt_card as poll_in_doubt_card
-from handlers.slack.polls import poll_card
+from handlers.slack.poll_cards import in_doubt_card as poll_in_doubt_card
+from handlers.slack.poll_cards import poll_card
+from handlers.slack.poll_files import poll_chart, poll_file
 from handlers.slack.post_buttons import is_undecided
 from handlers.slack.proposal_form import proposal_in_view
 from handlers.slack.responsibilities import responsibility
@@ -175,8 +177,20 @@ async def _effect(sender: SlackSender, post: PostView, t: Texts) -> list[Block]:
 
 async def _poll_card(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     space, t = sender.workspace, await sender.texts_for(notice)
-    poll = await polls.show(space.desk, notice.payload["poll_id"])
-    return await sender.show(notice, poll.id, poll_card(poll, t, space.desk.zone))
+    poll, earlier = await poll_results.show(space.desk, notice.payload["poll_id"])
+    chart = await poll_chart(space, poll, t) if poll.is_counted else None
+    message = poll_card(poll, t, space.desk.zone, earlier, chart)
+    return await _with_pictures(sender, notice, poll.id, message)
+
+
+async def _poll_file(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    """Below the card. Without a card there is no thread for it."""
+    space, poll_id = sender.workspace, notice.payload["poll_id"]
+    place = await cards.find(space.desk, "poll.card", poll_id, notice.recipient)
+    if place is None:
+        return None
+    await space.files.share(await poll_file(space, poll_id), *place)
+    return {"channel": place[0], "ts": place[1]}
 
 
 async def _poll_in_doubt(sender: SlackSender, notice: Outgoing) -> Receipt | None:
@@ -405,6 +419,7 @@ async def _address(sender: SlackSender, place: Place | None) -> str | None:
 SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]] = {
     "post.card": _post_card,
     "poll.card": _poll_card,
+    "poll.file": _poll_file,
     "poll.in_doubt": _poll_in_doubt,
     "story.card": _story_card,
     "placement.by_hand": _by_hand,

@@ -1,60 +1,54 @@
-"""Polls: proposing, deciding, closing; and the card with its tally."""
+"""Polls: proposing, deciding, closing; and what is made of their results."""
 
+from dataclasses import replace
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
-from bot.actions import polls
-from bot.actions.views import PollView
-from bot.rules.polls import PollPlace, PollStatus, options_from
-from bot.texts import N_, Texts
-from handlers.slack import forms
-from handlers.slack.blocks import (
-    Block,
-    actions,
-    button,
-    context,
-    mrkdwn,
-    pairs,
-    plain,
-    said,
-    section,
-)
-from handlers.slack.cards import Message
+from bot.actions import poll_forms, poll_results, polls
+from bot.rules.refusals import InvalidForm, Refusal
+from bot.texts import texts_in
+from handlers.slack import forms, poll_form
+from handlers.slack.blocks import said, section
 from handlers.slack.incoming import Incoming
-from handlers.slack.words import first_words, mention, moment
+from handlers.slack.poll_cards import names_view, post_from
+from handlers.slack.proposal_form import Filled, blank
+from handlers.slack.proposing import form, form_choices
+from handlers.slack.words import first_words
 
 USUALLY_OPEN = timedelta(days=7)
 
-STATUS_WORDS = {
-    PollStatus.PROPOSED: N_("⏳ waiting for a decision"),
-    PollStatus.OPEN: N_("🗳️ open"),
-    PollStatus.CLOSED: N_("🏁 closed"),
-    PollStatus.REJECTED: N_("⛔ rejected"),
-}
-PLACE_WORDS = {
-    PollPlace.CHANNEL: N_("In the channel"),
-    PollPlace.PRIVATE: N_("In private, to followers who subscribed"),
-    PollPlace.BOTH: N_("In the channel and in private"),
-}
-
 
 async def propose(incoming: Incoming) -> None:
-    await polls.check_proposable(incoming.desk)
-    await incoming.open(forms.poll(incoming.t, incoming.desk.clock() + USUALLY_OPEN))
+    choices = await poll_forms.choices(incoming.desk)
+    closes_at = incoming.desk.clock() + USUALLY_OPEN
+    await incoming.open(poll_form.poll_form(incoming.t, choices, closes_at))
+    await incoming.ack()
+
+
+async def preview(incoming: Incoming) -> None:
+    """How followers will see it, and what is still wrong; on top of the form, which stays."""
+    filled = poll_form.read(incoming.answers)
+    try:
+        filled.check(incoming.desk.clock())
+        mistakes: list[Refusal] = []
+    except InvalidForm as invalid:
+        mistakes = list(invalid.errors.values())
+    zone = incoming.desk.zone
+    await incoming.push(poll_form.preview(incoming.t, filled, mistakes, zone))
     await incoming.ack()
 
 
 async def submitted(incoming: Incoming) -> None:
     assert incoming.view is not None
-    answers, t = incoming.answers, incoming.t
+    t, filled = incoming.t, poll_form.read(incoming.answers)
     poll = await polls.propose(
         incoming.desk,
         incoming.by.id,
         incoming.view["id"],
-        answers.text("question"),
-        options_from(answers.text("options")),
-        PollPlace(answers.choice("place") or PollPlace.BOTH),
-        answers.moment("closes"),
+        filled.question,
+        filled.options,
+        filled.place,
+        filled.closes_at,
+        filled.manner,
     )
     await incoming.ack()
     thanks = t(
@@ -105,91 +99,30 @@ async def post_again(incoming: Incoming) -> None:
     await incoming.ack()
 
 
-def poll_card(poll: PollView, t: Texts, zone: ZoneInfo) -> Message:
-    """The question, the tally, who decided what and when, and what can be done."""
-    headline = t("🗳️ {who} proposes a poll", who=mention(poll.proposer))
-    return Message(
-        text=headline,
-        blocks=[
-            section(f"*{headline}*"),
-            *said(poll.question),
-            *said("\n".join(option_lines(poll, t))),
-            *pairs(
-                [
-                    (t("Where"), plain(t(PLACE_WORDS[poll.place]))),
-                    (t("Closes"), mrkdwn(moment(poll.closes_at, t, zone))),
-                ]
-            ),
-            section(t(STATUS_WORDS[poll.status])),
-            *_what_happened(poll, t, zone),
-            *actions(poll_buttons(poll, t)),
-        ],
+async def propose_result(incoming: Incoming) -> None:
+    """The proposal's form, with the winner. In the organisation's language: it is for followers."""
+    poll = await polls.show(incoming.desk, int(incoming.value))
+    choices = await form_choices(incoming)
+    if not poll.winners:
+        raise Refusal("Nobody voted in this poll, so it has no winner to make a post of.")
+    proposal = replace(
+        blank(choices.proposed_time, post_from(poll, texts_in(incoming.desk.language))),
+        target_group_key=poll.target_group.key if poll.target_group else None,
+        goal_key=poll.goal.key if poll.goal else None,
+        why=incoming.t("Our followers chose it in a poll."),
     )
+    await incoming.open(await form(incoming, choices, Filled(proposal)))
+    await incoming.ack()
 
 
-def in_doubt_card(poll: PollView, t: Texts) -> Message:
-    """Does it stand in the channel? Only a person can look."""
-    if poll.native_message_id is not None or poll.status is not PollStatus.OPEN:
-        headline, buttons = t("✅ This poll is settled. Nobody has to look any more."), []
-    else:
-        value = str(poll.id)
-        headline = t(
-            "❓ The connection broke while this poll was posted in the Telegram channel. "
-            "Please look whether it is there."
-        )
-        buttons = [
-            button(t("It is there"), "poll.there", value, "primary"),
-            button(t("Post it again"), "poll.again", value),
-        ]
-    return Message(headline, [section(headline), *said(poll.question), *actions(buttons)])
+async def ask_file(incoming: Incoming) -> None:
+    await poll_results.ask_file(incoming.desk, int(incoming.value))
+    await incoming.ack()
+    await incoming.tell(incoming.t("The numbers come as a file (CSV), below the card of the poll."))
 
 
-def option_lines(poll: PollView, t: Texts) -> list[str]:
-    """Plain text; a tally once it is open."""
-    if poll.status in (PollStatus.PROPOSED, PollStatus.REJECTED):
-        return [f"• {option.text}" for option in poll.options]
-    lines = [
-        t.n(
-            "• {option}: one vote ({share})",
-            "• {option}: {n} votes ({share})",
-            option.votes,
-            option=option.text,
-            share=t.percent(option.votes / (poll.votes or 1)),
-        )
-        for option in poll.options
-    ]
-    return [*lines, t.n("One vote altogether", "{n} votes altogether", poll.votes)]
-
-
-def poll_buttons(poll: PollView, t: Texts) -> list[Block]:
-    value = str(poll.id)
-    if poll.status is PollStatus.PROPOSED:
-        return [
-            button(t("Approve"), "poll.approve", value, "primary"),
-            button(t("Reject"), "poll.reject", value, "danger"),
-        ]
-    if poll.status is PollStatus.OPEN:
-        return [button(t("Close now"), "poll.close", value)]
-    return []
-
-
-def _what_happened(poll: PollView, t: Texts, zone: ZoneInfo) -> list[Block]:
-    blocks: list[Block] = []
-    if poll.decided_by and poll.decided_at:
-        words = (
-            t("⛔ {who} rejected this, {when}")
-            if poll.status is PollStatus.REJECTED
-            else t("✅ {who} approved this, {when}")
-        )
-        when = moment(poll.decided_at, t, zone)
-        blocks.append(context(words.format(who=mention(poll.decided_by), when=when)))
-    if poll.reason:
-        blocks += said(f"“{poll.reason}”")
-    if poll.closed_at:
-        when = moment(poll.closed_at, t, zone)
-        blocks.append(
-            context(t("🏁 {who} closed this, {when}", who=mention(poll.closed_by), when=when))
-            if poll.closed_by
-            else context(t("🏁 Closed on time, {when}", when=when))
-        )
-    return blocks
+async def show_names(incoming: Incoming) -> None:
+    """Of a poll that is not anonymous."""
+    poll, chosen = await poll_results.chosen(incoming.desk, incoming.by.id, int(incoming.value))
+    await incoming.open(names_view(poll, chosen, incoming.t))
+    await incoming.ack()

@@ -11,9 +11,12 @@ from bot.actions.views import Ballot, StoryView
 from bot.rules.polls import PollStatus
 from bot.rules.stories import StoryStatus
 from bot.texts import LANGUAGES, Texts
+from handlers.telegram.poll_messages import is_numbered
 
 Button = tuple[str, str]
 """Label and data."""
+
+NUMBERS_A_ROW = 4
 
 
 def subscribe_keyboard(t: Texts) -> InlineKeyboardMarkup:
@@ -25,15 +28,21 @@ def language_keyboard() -> InlineKeyboardMarkup:
 
 
 def ballot_keyboard(ballot: Ballot) -> InlineKeyboardMarkup | None:
-    """One option on each row; the follower's own has a tick. None: it is closed."""
-    if ballot.poll.status is not PollStatus.OPEN:
+    """One option on each row, or where they stand in the text their numbers; the follower's own
+    have a tick. None: it is closed."""
+    poll = ballot.poll
+    if poll.status is not PollStatus.OPEN:
         return None
-    return _rows(
-        *(
-            [(f"✓ {option.text}" if option.id == ballot.chosen else option.text, f"v:{option.id}")]
-            for option in ballot.poll.options
+    numbered = is_numbered(poll)
+    buttons: list[Button] = [
+        (
+            ("✓ " if option.id in ballot.chosen else "") + (str(n) if numbered else option.text),
+            f"v:{option.id}",
         )
-    )
+        for n, option in enumerate(poll.options, start=1)
+    ]
+    a_row = NUMBERS_A_ROW if numbered else 1
+    return _rows(*(buttons[n : n + a_row] for n in range(0, len(buttons), a_row)))
 
 
 def step_keyboard(t: Texts, story: StoryView) -> InlineKeyboardMarkup | None:

@@ -7,9 +7,7 @@ arrives as it was written.
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from bot.actions.views import Ballot, OptionView, PartView, PollView, StoryView, Wording
-from bot.actions.votes import VoteOutcome
-from bot.rules.polls import PollStatus
+from bot.actions.views import PartView, StoryView, Wording
 from bot.rules.stories import DECLINE_WORDS, STATUS_WORDS, DeclineReason, StoryStatus
 from bot.texts import Texts
 from handlers.telegram.words import clipped
@@ -94,7 +92,7 @@ def privacy(t: Texts, organisation: str) -> str:
             "• Your name and account number in Telegram (not your phone number), your language, "
             "and whether you want to hear of new polls, so that I can talk with you.\n"
             "• Your votes, so that each person counts once. We only show how many people chose "
-            "what, never who.\n"
+            "what, never who, unless the poll itself says so.\n"
             "• Your story, its pictures and recordings, and the text that you agreed to, "
             "so that we only place what you want."
         ),
@@ -125,55 +123,6 @@ def hint(t: Texts) -> str:
             "Do you want to send us a story? Start with /story, then send it again. "
             "To vote, send /polls. Everything else is in /help."
         ),
-    )
-
-
-def no_polls(t: Texts) -> str:
-    return paragraphs(
-        t("There is no open poll at this moment."),
-        t("Shall I tell you when there is one? Press the button."),
-    )
-
-
-def ballot(t: Texts, ballot: Ballot, zone: ZoneInfo) -> str:
-    """The question; how it stands is shown to who voted, so that it leads nobody's choice."""
-    poll = ballot.poll
-    if poll.status is not PollStatus.OPEN:
-        return paragraphs(poll.question, t("This poll is closed."))
-    closes = t("You can vote until {moment}.", moment=t.moment(poll.closes_at, zone))
-    chosen = next((o.text for o in poll.options if o.id == ballot.chosen), None)
-    if chosen is None:
-        return paragraphs(poll.question, t("Press your answer."), closes)
-    return paragraphs(
-        poll.question,
-        t("Your vote: {answer}. Press it again to take it back.", answer=chosen),
-        tally(t, poll.options),
-        closes,
-    )
-
-
-def vote_answer(t: Texts, outcome: VoteOutcome) -> str:
-    """What appears above the chat after a press that counted."""
-    if outcome.chosen_text is None:
-        return t("Your vote is taken back.")
-    return t("Your vote: {answer}. Press it again to take it back.", answer=outcome.chosen_text)
-
-
-def poll_result(t: Texts, poll: PollView) -> str:
-    return paragraphs(
-        t("The poll is closed. Thank you for your vote!"),
-        poll.question,
-        tally(t, poll.options),
-        t.n("One vote altogether", "{n} votes altogether", poll.votes),
-    )
-
-
-def tally(t: Texts, options: Sequence[OptionView]) -> str:
-    """'Fantasy: 3 (75%)', an option on each line."""
-    total = sum(option.votes for option in options) or 1
-    return "\n".join(
-        f"{option.text}: {t.number(option.votes)} ({t.percent(option.votes / total)})"
-        for option in options
     )
 
 

@@ -8,7 +8,7 @@ from telegram import Bot
 from bot.actions import polls
 from bot.actions.transaction import Desk
 from bot.texts import texts_in
-from handlers.telegram import messages
+from handlers.telegram import poll_messages
 from handlers.telegram.answers import Answers
 from handlers.telegram.keyboards import ballot_keyboard
 from handlers.telegram.payloads import VOTE, Message, Update
@@ -35,7 +35,8 @@ async def native_counts(desk: Desk, update: Update) -> None:
     """The poll in the channel has other counts now."""
     poll = update["poll"]
     counts = {option["persistent_id"]: option["voter_count"] for option in poll["options"]}
-    await polls.native_counts(desk, poll["id"], counts, poll["is_closed"], poll["question"])
+    people = poll.get("total_voter_count")
+    await polls.native_counts(desk, poll["id"], counts, poll["is_closed"], poll["question"], people)
 
 
 def _press_from(query: dict[str, Any]) -> polls.VotePress:
@@ -55,7 +56,7 @@ def _answer(desk: Desk, answers: Answers, update: Update, outcome: polls.VoteOut
     text = (
         refusal_text(t, outcome.refusal, desk.zone)
         if outcome.refusal
-        else messages.vote_answer(t, outcome)
+        else poll_messages.vote_answer(t, outcome)
     )
     answers.give(outcome.callback_id, clipped(text))
     if outcome.poll_id is not None and not outcome.repeated and not answers.busy:
@@ -73,7 +74,7 @@ def _redraw(desk: Desk, answers: Answers, query: Update, poll_id: int) -> None:
         ballot = await polls.ballot(desk, poll_id, follower_id)
         t = texts_in(ballot.language)
         await bot.edit_message_text(
-            messages.ballot(t, ballot, desk.zone),
+            poll_messages.ballot(t, ballot, desk.zone),
             chat_id=follower_id,
             message_id=message_id,
             reply_markup=ballot_keyboard(ballot),

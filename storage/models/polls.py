@@ -26,6 +26,19 @@ class Poll(SQLModel, table=True):
     native_message_id: int | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None  # None: on time
+    counted_at: datetime | None = None  # since then its numbers are the last
+    several: bool = False  # takes more than one answer of each person
+    right_position: int | None = None  # of the right option; None: it is no quiz
+    explanation: str = ""
+    hidden: bool = False  # followers see how it stands when it is closed
+    anonymous: bool = True  # False: the team sees who chose what, and followers know that
+    target_group_key: str | None = Field(default=None, foreign_key="target_groups.key")
+    goal_key: str | None = Field(default=None, foreign_key="goals.key")
+    post_id: int | None = Field(default=None, foreign_key="posts.id")  # that it serves
+    private_people: int = 0  # have a vote in private; kept with every vote
+    channel_people: int = 0  # as Telegram counts them
+    followers: int | None = None  # that the bot could reach when it closed
+    members: int | None = None  # of the channel, the last time that we looked
     created_at: datetime
 
 
@@ -44,11 +57,16 @@ class PollOption(SQLModel, table=True):
 
 
 class Vote(SQLModel, table=True):
-    """A follower's present choice; a vote taken back keeps its row."""
+    """A follower's present choice; a vote taken back keeps its row.
+
+    place: 0, so that there is one of each person; where a poll takes several answers, the
+    position of this one.
+    """
 
     __tablename__ = "votes"
     poll_id: int = Field(foreign_key="polls.id", primary_key=True)
     follower_id: int = Field(foreign_key="followers.id", primary_key=True)
+    place: int = Field(default=0, primary_key=True)
     option_id: int | None = Field(default=None, foreign_key="poll_options.id")
     changed_at: datetime
 

@@ -64,16 +64,19 @@ def open_polls(session: Session, due: datetime | None = None) -> list[Poll]:
     return list(session.exec(statement))
 
 
-def choice_of(session: Session, poll_id: int, follower_id: int) -> int | None:
-    """An option's id."""
-    vote = session.get(Vote, (poll_id, follower_id))
-    return vote.option_id if vote else None
+def choices_of(session: Session, poll_id: int, follower_id: int) -> frozenset[int]:
+    """Options' ids."""
+    found = session.exec(
+        select(Vote.option_id).where(Vote.poll_id == poll_id, Vote.follower_id == follower_id)
+    )
+    return frozenset(option_id for option_id in found if option_id is not None)
 
 
 def reachable_voters(session: Session, poll_id: int) -> Sequence[int]:
     """Ids of the followers who have a vote, not taken back."""
     return session.exec(
         select(Vote.follower_id)
+        .distinct()
         .join(Follower, col(Follower.id) == col(Vote.follower_id))
         .where(
             Vote.poll_id == poll_id,
@@ -113,6 +116,18 @@ class OptionRow(NamedTuple):
     poll_id: int
     status: str
     closes_at: datetime
+    position: int
+    several: bool
+    right_position: int | None
+    explanation: str
+
+    @property
+    def is_right(self) -> bool:
+        return self.position == self.right_position
+
+
+Choices = dict[tuple[int, int], frozenset[int]]
+"""(poll, follower) → the options that are chosen, by their ids."""
 
 
 def _each(name: str) -> TableValuedAlias:
@@ -142,6 +157,10 @@ _FIND_OPTIONS = (
         _options.c.poll_id,
         _polls.c.status,
         _polls.c.closes_at,
+        _options.c.position,
+        _polls.c.several,
+        _polls.c.right_position,
+        _polls.c.explanation,
     )
     .join(_polls, _polls.c.id == _options.c.poll_id)
     .where(
@@ -170,22 +189,28 @@ _ADD_PRESSES = insert(_presses).from_select(
 )
 _choice = _each("choices").c.value
 _vote = insert(_votes).from_select(
-    ["poll_id", "follower_id", "option_id", "changed_at"],
+    ["poll_id", "follower_id", "place", "option_id", "changed_at"],
     select_columns(
         func.json_extract(_choice, "$[0]"),
         func.json_extract(_choice, "$[1]"),
         func.json_extract(_choice, "$[2]"),
+        func.json_extract(_choice, "$[3]"),
         _NOW,
     ).where(text("true")),  # else SQLite takes the ON of ON CONFLICT for a join's
 )
 _SET_VOTES = _vote.on_conflict_do_update(
-    index_elements=["poll_id", "follower_id"],
+    index_elements=["poll_id", "follower_id", "place"],
     set_={"option_id": _vote.excluded.option_id, "changed_at": _vote.excluded.changed_at},
 )
 _CHANGE_TALLIES = (
     _options.update()
     .where(_options.c.id == bindparam("option"))
     .values(private_votes=_options.c.private_votes + bindparam("by"))
+)
+_CHANGE_PEOPLE = (
+    _polls.update()
+    .where(_polls.c.id == bindparam("poll"))
+    .values(private_people=_polls.c.private_people + bindparam("by"))
 )
 
 
@@ -207,10 +232,14 @@ def options_beside(connection: Connection, option_ids: Sequence[int]) -> dict[in
 
 def choices_among(
     connection: Connection, poll_ids: Sequence[int], follower_ids: Sequence[int]
-) -> dict[tuple[int, int], int | None]:
-    """(poll, follower) → option, or None where the vote was taken back."""
+) -> Choices:
+    """Of who has chosen nothing, or took it all back, there is nothing."""
+    found: dict[tuple[int, int], set[int]] = defaultdict(set)
     rows = connection.execute(_FIND_VOTES, {"polls": poll_ids, "followers": follower_ids})
-    return {(poll_id, follower_id): option_id for poll_id, follower_id, option_id in rows}
+    for poll_id, follower_id, option_id in rows:
+        if option_id is not None:
+            found[poll_id, follower_id].add(option_id)
+    return {key: frozenset(options) for key, options in found.items()}
 
 
 def write_voters(
@@ -232,24 +261,28 @@ def write_voters(
 def write_votes(
     connection: Connection,
     callback_ids: Sequence[str],
-    choices: Mapping[tuple[int, int], int | None],
+    choices: Mapping[tuple[int, int, int], int | None],
     now: datetime,
 ) -> None:
-    """Remembers the presses, and what each (poll, follower) now chooses."""
+    """Remembers the presses, and what each (poll, follower, place) now is: an option's id."""
     if callback_ids:
         connection.execute(_ADD_PRESSES, {"ids": callback_ids, "now": now})
     if choices:
-        rows = [[poll, follower, option] for (poll, follower), option in choices.items()]
+        rows = [[*place, option] for place, option in choices.items()]
         connection.execute(_SET_VOTES, {"choices": rows, "now": now})
 
 
-def change_tallies(connection: Connection, changes: Mapping[int, int]) -> None:
-    """Option → how many votes more or fewer."""
-    rows: list[dict[str, Any]] = [
-        {"option": option, "by": by} for option, by in changes.items() if by
-    ]
-    if rows:
-        connection.execute(_CHANGE_TALLIES, rows)
+def change_tallies(
+    connection: Connection, votes: Mapping[int, int], people: Mapping[int, int]
+) -> None:
+    """votes: option → how many more or fewer; people: poll → how many more or fewer have one."""
+    for statement, name, changes in (
+        (_CHANGE_TALLIES, "option", votes),
+        (_CHANGE_PEOPLE, "poll", people),
+    ):
+        rows = [{name: id, "by": by} for id, by in changes.items() if by]
+        if rows:
+            connection.execute(statement, rows)
 
 
 def tallies(session: Session, poll_ids: Sequence[int]) -> dict[int, list[int]]:

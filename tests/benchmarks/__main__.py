@@ -6,7 +6,7 @@ import os
 import platform
 from pathlib import Path
 
-from tests.benchmarks import dispatch, home, presses, ticks, votes
+from tests.benchmarks import dispatch, home, million, presses, ticks, votes
 from tests.benchmarks.figures import Figure, page, write
 
 HEAD = """\
@@ -20,6 +20,7 @@ async def measure() -> list[Figure]:
     """Some minutes of work, most of it for what is due at once."""
     return [
         *await votes.measure(votes=10_000, runs=5),
+        *await million.measure(votes=100_000, compared=20_000),
         *await presses.measure(presses=40, runs=5),
         *await dispatch.measure(presses=300, runs=5),
         *await home.measure(openings=30, runs=5),

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.benchmarks import dispatch, home, presses, ticks, votes
+from tests.benchmarks import dispatch, home, million, presses, ticks, votes
 from tests.benchmarks.figures import Figure, figure, page, write
 
 
@@ -22,6 +22,12 @@ async def test_votes_are_counted_in_the_database() -> None:
     figures = await votes.measure(votes=230, runs=1)
     assert names(figures) >= {votes.STOCK, votes.COMMITTED, votes.ANSWERED}
     assert_compared(figures)
+
+
+async def test_many_votes_on_one_poll() -> None:
+    figures = await million.measure(votes=2_000, compared=250)
+    assert len([one for one in figures if one.ratio]) == 2
+    assert all(one.value > 0 for one in figures)
 
 
 async def test_presses_are_decisions_in_the_database() -> None:

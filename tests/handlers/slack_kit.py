@@ -125,8 +125,11 @@ async def house(desk: Desk, language: str = "en-US") -> AsyncIterator[House]:
     admin = slack.add_person(ADMIN, "Ad Min", locale=language)
     slack.add_channel(REVIEW, "social-media", members=[anna, olga, otto, nora, admin])
 
+    wake_others = desk.wake
+
     def wake() -> None:
         outbox.wake()
+        wake_others()
 
     desk = replace(desk, wake=wake)
     side = build_slack(settings_for(slack), desk)

@@ -94,8 +94,11 @@ async def open_house(desk: Desk) -> AsyncIterator[House]:
     async with TelegramServer(desk.clock) as telegram:
         telegram.limits.enabled = False
 
+        wake_others = desk.wake
+
         def wake() -> None:
             house.outbox.wake()
+            wake_others()
 
         desk = replace(desk, wake=wake)
         side = build_telegram(settings_for(telegram), desk)

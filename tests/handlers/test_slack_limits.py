@@ -29,6 +29,8 @@ from bot.actions.home import SIZES
 from bot.actions.morning_view import MorningView
 from bot.actions.my_reminders import MyReminders
 from bot.actions.offers import Crowd, FillForm, Offer, Proposed
+from bot.actions.poll_forms import PollChoices
+from bot.actions.poll_results import Chosen, EarlierPolls
 from bot.actions.proposals import Proposal
 from bot.actions.reminder_answers import PutOffForm
 from bot.actions.reminder_messages import MomentView, RemindersView, ReminderView, State
@@ -69,9 +71,9 @@ from bot.rules.calendar import ReminderKind, Skip
 from bot.rules.changes import changed_words
 from bot.rules.effect import Share
 from bot.rules.periods import Part, Unit, week_of
-from bot.rules.polls import PollPlace, PollStatus
+from bot.rules.polls import Manner, PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
-from bot.rules.refusals import Mention, Phrase, Refusal
+from bot.rules.refusals import InvalidForm, Mention, Phrase, Refusal
 from bot.rules.reminding import Stage
 from bot.rules.slot_choices import Choices, Often
 from bot.rules.special_days import SpecialDate, SpecialDay
@@ -99,7 +101,8 @@ from handlers.slack import (
     move_forms,
     my_reminders,
     outcomes,
-    polls,
+    poll_cards,
+    poll_form,
     posts,
     reminder_answers,
     reminders,
@@ -117,6 +120,7 @@ from handlers.slack import (
 from handlers.slack.blocks import IN_VIEW, Block
 from handlers.slack.cards import Message
 from handlers.slack.picture_fields import Picture, describing
+from handlers.slack.poll_form import FilledPoll
 from handlers.slack.proposal_form import Filled, blank, from_draft, from_post, from_story, proposal
 
 T = TypeVar("T")
@@ -198,6 +202,18 @@ def a_poll(status: PollStatus) -> PollView:
         closed_at=NOW,
         closed_by="U01OWNER",
         native_message_id=None,
+        is_counted=True,
+        right=11,
+        explanation=LONG[:200],
+        hidden=True,
+        anonymous=False,
+        target_group=Choice("group", NAME),
+        goal=Choice("goal", NAME),
+        serves=Choice("1", LONG),
+        private_people=10**6,
+        channel_people=10**6,
+        followers=10**7,
+        members=10**7,
     )
 
 
@@ -326,8 +342,17 @@ def test_a_post_for_forty_platforms(t: Texts) -> None:
 @in_both
 def test_cards_of_polls_and_stories(t: Texts) -> None:
     for status in PollStatus:
-        check(polls.poll_card(a_poll(status), t, ZONE))
-        check(polls.in_doubt_card(a_poll(status), t))
+        check(poll_cards.poll_card(a_poll(status), t, ZONE))
+        check(
+            poll_cards.poll_card(
+                replace(a_poll(status), place=PollPlace.BOTH, right=None, several=True),
+                t,
+                ZONE,
+                EarlierPolls(5, 10**6, 0.5),
+                replace(PICTURES[0], alt=LONG),
+            )
+        )
+        check(poll_cards.in_doubt_card(a_poll(status), t))
     for story_status in StoryStatus:
         check(stories.story_card(a_story(story_status), t, ZONE))
     check(stories.overview([a_story()] * 40, t, ZONE))
@@ -649,11 +674,44 @@ def test_modals(t: Texts) -> None:
         forms.absence(t, NOW.date(), meta),
         my_reminders.form(MyReminders(Hours(ZONE), morning_note=True), t),
         forms.posted(t, meta),
-        forms.poll(t, NOW),
+        poll_form.poll_form(t, POLL_CHOICES, NOW),
+        poll_form.poll_form(t, PollChoices(), NOW),
+        poll_form.preview(t, FILLED_POLL, _every_mistake(), ZONE),
+        poll_cards.names_view(
+            a_poll(PollStatus.CLOSED),
+            [Chosen(option, (NAME,) * 60) for option in a_poll(PollStatus.CLOSED).options],
+            t,
+        ),
         forms.decline(t, {"story": 1}),
         forms.ask(t, {"story": 1}),
     ):
         check_view(view, "modal", FILES)
+
+
+POLL_CHOICES = PollChoices(
+    target_groups=tuple(Choice(f"group-{n}", NAME) for n in range(150)),
+    goals=tuple(Choice(f"goal-{n}", NAME) for n in range(150)),
+    posts=tuple(Choice(str(n), LONG) for n in range(50)),
+)
+FILLED_POLL = FilledPoll(
+    LONG[:300],
+    tuple(LONG[:100] for _ in range(12)),
+    PollPlace.BOTH,
+    NOW,
+    Manner(
+        several=True,
+        right=LONG[:1000],
+        explanation=LONG[:1000],
+        hidden=True,
+        anonymous=False,
+    ),
+)
+
+
+def _every_mistake() -> list[Refusal]:
+    with pytest.raises(InvalidForm) as caught:
+        FILLED_POLL.check(NOW)
+    return list(caught.value.errors.values())
 
 
 LONGEST_RULE = "FREQ=YEARLY;BYYEARDAY=" + ",".join(map(str, range(1, 367)))

@@ -93,7 +93,7 @@ async def test_two_quick_taps_are_two_presses_in_order(house: House) -> None:
     ballot = await ballot_of(house)
     house.fatima.tap(ballot, "Fantasy")
     house.fatima.tap(ballot, "Thriller")
-    await house.until(lambda s: s.get(Vote, (poll.id, house.fatima.id)))
+    await house.until(lambda s: s.get(Vote, (poll.id, house.fatima.id, 0)))
     await house.telegram.until(lambda: ballot.buttons()[1] == "✓ Thriller")
     assert await private_votes(house, poll) == [0, 1, 0]
 

@@ -1,13 +1,14 @@
 """The rules of polls."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules import polls
-from bot.rules.polls import PollPlace, PollStatus
+from bot.rules.polls import Manner, PollPlace, PollStatus
 from bot.rules.refusals import InvalidForm, Mention, Refusal
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -64,11 +65,11 @@ def test_options_come_without_empty_lines_and_spaces(lines: list[str]) -> None:
 
 @given(st.lists(st.integers(1, 3)))
 def test_a_press_chooses_and_the_same_again_takes_back(presses: list[int]) -> None:
-    chosen: int | None = None
+    chosen: frozenset[int] = frozenset()
     for pressed in presses:
         before = chosen
-        chosen = polls.choice_after(chosen, pressed)
-        assert chosen == (None if before == pressed else pressed)
+        chosen = polls.choices_after(chosen, pressed, several=False)
+        assert chosen == (frozenset() if pressed in before else {pressed})
 
 
 @pytest.mark.parametrize("status", PollStatus)
@@ -113,3 +114,73 @@ def test_places() -> None:
 
 def test_every_status_has_its_words() -> None:
     assert set(polls.POLL_WORDS) == set(PollStatus)
+
+
+@pytest.mark.parametrize(
+    ("right", "position"),
+    [("B", 1), (" b ", 1), ("2", 1), ("10", 0), ("3", 2), ("4", None), ("0", None), ("C", None)],
+)
+def test_the_right_answer_by_its_words_or_its_number(right: str, position: int | None) -> None:
+    assert polls.right_position(right, ("10", "B", "1")) == position
+
+
+def test_a_number_that_is_an_answer_means_that_answer() -> None:
+    assert polls.right_position("1", ("2", "1")) == 1
+
+
+def wrong_in(place: PollPlace = PollPlace.BOTH, **manner: Any) -> set[str]:
+    try:
+        polls.check_poll("Q?", ("A", "B"), LATER, NOW, place, Manner(**manner))
+    except InvalidForm as form:
+        return set(form.errors)
+    return set()
+
+
+@pytest.mark.parametrize(
+    ("manner", "wrong"),
+    [
+        ({"several": True, "hidden": True}, set()),
+        ({"right": "B", "explanation": "x" * 200}, set()),
+        ({"right": "B", "explanation": "a\nb\nc"}, set()),
+        ({"right": "B", "several": True}, {"answers"}),
+        ({"right": "C"}, {"right"}),
+        ({"right": "B", "explanation": "x" * 201}, {"explanation"}),
+        ({"right": "B", "explanation": "a\nb\nc\nd"}, {"explanation"}),
+        ({"explanation": "x"}, {"explanation"}),
+        ({"right": "B", "hidden": True}, {"more"}),
+        ({"anonymous": False}, {"more"}),
+    ],
+)
+def test_what_goes_together(manner: dict[str, Any], wrong: set[str]) -> None:
+    assert wrong_in(**manner) == wrong
+
+
+def test_not_anonymous_in_private_alone() -> None:
+    assert wrong_in(PollPlace.PRIVATE, anonymous=False, right="A") == set()
+    assert wrong_in(PollPlace.CHANNEL, anonymous=False) == {"more"}
+
+
+@given(st.lists(st.integers(1, 4)))
+def test_of_several_answers_each_press_turns_one(presses: list[int]) -> None:
+    chosen: frozenset[int] = frozenset()
+    for pressed in presses:
+        chosen = polls.choices_after(chosen, pressed, several=True)
+    assert chosen == {each for each in presses if presses.count(each) % 2}
+
+
+@pytest.mark.parametrize(
+    ("place", "followers", "members", "share"),
+    [
+        (PollPlace.PRIVATE, 40, None, 0.25),
+        (PollPlace.PRIVATE, None, 99, None),
+        (PollPlace.CHANNEL, 99, 20, 0.5),
+        (PollPlace.BOTH, 30, 70, 0.1),
+        (PollPlace.BOTH, 30, None, None),
+        (PollPlace.PRIVATE, 0, None, None),
+        (PollPlace.PRIVATE, 5, None, 1),
+    ],
+)
+def test_turnout(
+    place: PollPlace, followers: int | None, members: int | None, share: float | None
+) -> None:
+    assert polls.turnout(10, place, followers, members) == share

@@ -63,8 +63,9 @@ _TABLE: dict[str, tuple[Run, str]] = {
     "sendPoll": (
         polls.send_poll,
         f"{_SEND} question question_parse_mode options is_anonymous type allows_multiple_answers "
-        "allows_revoting shuffle_options hide_results_until_closes open_period close_date "
-        " is_closed description description_parse_mode",
+        "allows_revoting shuffle_options hide_results_until_closes correct_option_ids explanation "
+        "explanation_parse_mode open_period close_date is_closed description "
+        "description_parse_mode",
     ),
     "stopPoll": (polls.stop_poll, _EDIT),
     "editMessageText": (

@@ -53,7 +53,8 @@ class PollOption:
 
 @dataclass(eq=False)
 class Poll:
-    """A native poll. `votes`: user id → persistent ids; `closes_at` by the movable clock."""
+    """A native poll. `votes`: user id → persistent ids; `closes_at` by the movable clock;
+    `right`: positions of a quiz's right options, none: it is no quiz."""
 
     id: str
     question: str
@@ -66,6 +67,8 @@ class Poll:
     open_period: int | None = None
     closes_at: int | None = None
     closed: bool = False
+    right: list[int] = field(default_factory=list)
+    explanation: str = ""
     votes: dict[int, list[str]] = field(default_factory=dict)
 
     def count(self, option: PollOption) -> int:

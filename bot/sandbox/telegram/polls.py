@@ -15,6 +15,8 @@ QUESTION_LIMIT = 300
 OPTION_LIMIT = 100
 OPTIONS_LIMIT = 12
 DESCRIPTION_LIMIT = 1024
+EXPLANATION_LIMIT = 200
+EXPLANATION_LINES = 3
 OPEN_SECONDS = range(5, 2_628_001)
 
 
@@ -87,27 +89,47 @@ def _chosen(poll: Poll, texts: list[str]) -> list[str]:
 
 
 def _read_poll(state: State, given: Arguments) -> Poll:
-    if given.text("type", "regular") != "regular":
-        raise bad_request("unsupported poll type specified")  # the sandbox has no quizzes
+    kind = given.text("type", "regular")
+    if kind not in ("regular", "quiz"):
+        raise bad_request("unsupported poll type specified")
     question, _ = formatted(given.text("question"), given.text("question_parse_mode"))
     if not question:
         raise bad_request("text must be non-empty")
     if len(question) > QUESTION_LIMIT:
         raise bad_request("poll question length must not exceed 300")
-    number = state.new_id()
+    number, is_quiz = state.new_id(), kind == "quiz"
     poll = Poll(
         id=str(5_460_000_000_000_000_000 + number),
         question=question,
         options=_read_options(given.json("options"), number),
         anonymous=given.flag("is_anonymous", True),
         multiple=given.flag("allows_multiple_answers"),
-        revoting=given.flag("allows_revoting", True),
+        revoting=given.flag("allows_revoting", not is_quiz),
         hides_results=given.flag("hide_results_until_closes"),
         description=_description(given),
         closed=given.flag("is_closed"),
     )
+    if is_quiz:
+        _read_quiz(poll, given)
     _set_end(state, poll, given)
     return poll
+
+
+def _read_quiz(poll: Poll, given: Arguments) -> None:
+    right = given.json("correct_option_ids")
+    is_list = isinstance(right, list) and all(isinstance(each, int) for each in right)
+    if not is_list or not right or right != sorted(set(right)):
+        raise bad_request("wrong correct option ID specified")
+    if right[0] < 0 or right[-1] >= len(poll.options):
+        raise bad_request("wrong correct option ID specified")
+    if len(right) > 1 and not poll.multiple:
+        raise bad_request("wrong correct option ID specified")
+    explanation, _ = formatted(given.text("explanation"), given.text("explanation_parse_mode"))
+    if len(explanation) > EXPLANATION_LIMIT:
+        raise bad_request("message is too long")
+    if explanation.count("\n") >= EXPLANATION_LINES:
+        raise bad_request("explanation has too many line feeds")
+    poll.right, poll.explanation = right, explanation
 
 
 def _read_options(options: Any, number: int) -> list[PollOption]:

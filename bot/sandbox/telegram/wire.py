@@ -115,13 +115,15 @@ def poll_json(poll: Poll, *, in_message: bool = False) -> JsonObject:
         "total_voter_count": len(poll.votes),
         "is_closed": poll.closed,
         "is_anonymous": poll.anonymous,
-        "type": "regular",
+        "type": "quiz" if poll.right else "regular",
         "allows_multiple_answers": poll.multiple,
         "allows_revoting": poll.revoting,
         "members_only": False,
     }
     times = {"open_period": poll.open_period, "close_date": poll.closes_at}
     result |= {name: value for name, value in times.items() if value is not None}
+    if poll.right:
+        result |= {"correct_option_ids": poll.right, "explanation": poll.explanation}
     if in_message and poll.description:
         result["description"] = poll.description
     return result
