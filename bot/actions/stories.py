@@ -1,6 +1,7 @@
 """Stories: every use case by one name; the rooms behind it are story_talk (telling one),
 story_desk (the colleagues), story_consent (yes, change, withdraw) and story_views (looking)."""
 
+from bot.actions.blocking import block, unblock
 from bot.actions.story_consent import (
     agree,
     ask_for_agreement,
@@ -19,6 +20,7 @@ from bot.actions.story_desk import (
     decline,
     fetch_failed,
     fetched,
+    release,
     waiting,
 )
 from bot.actions.story_talk import add_part, begin, cancel, step, too_young
@@ -33,6 +35,7 @@ __all__ = [
     "ask_for_agreement",
     "back_to_desk",
     "begin",
+    "block",
     "cancel",
     "check_may_handle",
     "consent_stands",
@@ -44,10 +47,12 @@ __all__ = [
     "mine",
     "of_follower",
     "published",
+    "release",
     "show",
     "step",
     "to_fetch",
     "too_young",
+    "unblock",
     "unheard",
     "waiting",
     "wish",

@@ -3,8 +3,10 @@
 import hashlib
 
 from bot.actions.approvals import people_of
+from bot.actions.arrivals import say
 from bot.actions.attempts import attempt
 from bot.actions.cards import card_of_story
+from bot.actions.media import forget_media
 from bot.actions.story_views import story_rows, story_view, story_views
 from bot.actions.transaction import Desk, Transaction, action, query
 from bot.actions.views import StoryView
@@ -27,7 +29,7 @@ def waiting(tx: Transaction) -> tuple[StoryView, ...]:
 async def check_may_handle(desk: Desk, by: str, story_id: int, what: str) -> StoryView:
     """Before a form is opened for it; what: accept, ask or decline. Raises Refusal, which is
     audited."""
-    return await attempt(desk, by, what, "story", story_id, _look(desk, by, story_id))
+    return await attempt(desk, by, what, "story", story_id, _look(desk, by, story_id, what))
 
 
 async def decline(desk: Desk, by: str, story_id: int, reason: DeclineReason) -> StoryView:
@@ -44,9 +46,15 @@ async def ask(desk: Desk, by: str, story_id: int, question: str) -> StoryView:
     return await attempt(desk, by, "ask", "story", story_id, _ask(desk, by, story_id, question))
 
 
+async def release(desk: Desk, by: str, story_id: int) -> StoryView:
+    """A colleague looked at the links of somebody new. Raises Refusal, which is audited."""
+    return await attempt(desk, by, "release", "story", story_id, _release(desk, by, story_id))
+
+
 def accepted(tx: Transaction, story_id: int, by: str) -> None:
     """A proposal was made of it. Raises Refusal."""
     story = _to_handle(tx, by, story_id)
+    _check_not_held(story)
     story.status = StoryStatus.ACCEPTED
     story.handled_by, story.handled_at = by, tx.now
     tx.session.add(story)
@@ -74,14 +82,18 @@ def fetched(tx: Transaction, part_id: int, sha256: str) -> None:
     if part := tx.session.get(StoryPart, part_id):
         part.media_sha256 = sha256
         _part_settled(tx, part)
+    else:
+        forget_media(tx, [sha256])
 
 
 @action
-def fetch_failed(tx: Transaction, part_id: int, error: str) -> None:
-    """The file cannot be had: the card says so."""
+def fetch_failed(tx: Transaction, part_id: int, error: str, told: str = "") -> None:
+    """The file cannot be had: the card says so. told: a sentence for who sent it."""
     if part := tx.session.get(StoryPart, part_id):
         part.fetch_error = error
         _part_settled(tx, part)
+        if told:
+            say(tx, tx.session.get_one(Story, part.story_id).follower_id, told)
 
 
 def _part_settled(tx: Transaction, part: StoryPart) -> None:
@@ -96,8 +108,10 @@ def _part_settled(tx: Transaction, part: StoryPart) -> None:
 
 
 @query
-def _look(tx: Transaction, by: str, story_id: int) -> StoryView:
-    _to_handle(tx, by, story_id)
+def _look(tx: Transaction, by: str, story_id: int, what: str) -> StoryView:
+    story = _to_handle(tx, by, story_id)
+    if what == "accept":
+        _check_not_held(story)
     return story_view(tx, story_id)
 
 
@@ -131,6 +145,25 @@ def _ask(tx: Transaction, by: str, story_id: int, question: str) -> StoryView:
         question=question,
     )
     return story_view(tx, story_id)
+
+
+@action
+def _release(tx: Transaction, by: str, story_id: int) -> StoryView:
+    story = _to_handle(tx, by, story_id)
+    if story.held:
+        story.held = False
+        tx.session.add(story)
+        tx.audit(f"slack:{by}", "release", "story", story_id)
+        card_of_story(tx, story_id)
+    return story_view(tx, story_id)
+
+
+def _check_not_held(story: Story) -> None:
+    if story.held:
+        raise Refusal(
+            "This story has links, and its teller is new. Look at the links first, and press "
+            "“The links are fine”."
+        )
 
 
 def _to_handle(tx: Transaction, by: str, story_id: int) -> Story:

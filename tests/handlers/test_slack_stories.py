@@ -51,7 +51,7 @@ async def test_the_card_waits_for_the_pictures_and_shows_them(
     card = await slack.card("I read by the fire.")
     assert "[picture: fire.png]" in card.seen_by(slack.olga)
     assert "The follower is named as: Fatima" in card.seen_by(slack.olga)
-    assert card.buttons() == ["Accept", "Ask", "Decline"]
+    assert card.buttons() == ["Accept", "Ask", "Decline", "Block"]
 
 
 async def test_accepting_opens_the_proposal_with_words_pictures_and_credit(slack: House) -> None:
