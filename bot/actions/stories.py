@@ -20,7 +20,6 @@ from bot.actions.story_desk import (
     decline,
     fetch_failed,
     fetched,
-    release,
     waiting,
 )
 from bot.actions.story_talk import add_part, begin, cancel, step, too_young
@@ -47,7 +46,6 @@ __all__ = [
     "mine",
     "of_follower",
     "published",
-    "release",
     "show",
     "step",
     "to_fetch",

@@ -29,7 +29,7 @@ def waiting(tx: Transaction) -> tuple[StoryView, ...]:
 async def check_may_handle(desk: Desk, by: str, story_id: int, what: str) -> StoryView:
     """Before a form is opened for it; what: accept, ask or decline. Raises Refusal, which is
     audited."""
-    return await attempt(desk, by, what, "story", story_id, _look(desk, by, story_id, what))
+    return await attempt(desk, by, what, "story", story_id, _look(desk, by, story_id))
 
 
 async def decline(desk: Desk, by: str, story_id: int, reason: DeclineReason) -> StoryView:
@@ -46,19 +46,14 @@ async def ask(desk: Desk, by: str, story_id: int, question: str) -> StoryView:
     return await attempt(desk, by, "ask", "story", story_id, _ask(desk, by, story_id, question))
 
 
-async def release(desk: Desk, by: str, story_id: int) -> StoryView:
-    """A colleague looked at the links of somebody new. Raises Refusal, which is audited."""
-    return await attempt(desk, by, "release", "story", story_id, _release(desk, by, story_id))
-
-
 def accepted(tx: Transaction, story_id: int, by: str) -> None:
     """A proposal was made of it. Raises Refusal."""
     story = _to_handle(tx, by, story_id)
-    _check_not_held(story)
-    story.status = StoryStatus.ACCEPTED
+    looked = {"looked_at_links": True} if story.held else {}
+    story.status, story.held = StoryStatus.ACCEPTED, False
     story.handled_by, story.handled_at = by, tx.now
     tx.session.add(story)
-    tx.audit(f"slack:{by}", "accept", "story", story_id)
+    tx.audit(f"slack:{by}", "accept", "story", story_id, **looked)
     card_of_story(tx, story_id)
 
 
@@ -108,10 +103,8 @@ def _part_settled(tx: Transaction, part: StoryPart) -> None:
 
 
 @query
-def _look(tx: Transaction, by: str, story_id: int, what: str) -> StoryView:
-    story = _to_handle(tx, by, story_id)
-    if what == "accept":
-        _check_not_held(story)
+def _look(tx: Transaction, by: str, story_id: int) -> StoryView:
+    _to_handle(tx, by, story_id)
     return story_view(tx, story_id)
 
 
@@ -145,25 +138,6 @@ def _ask(tx: Transaction, by: str, story_id: int, question: str) -> StoryView:
         question=question,
     )
     return story_view(tx, story_id)
-
-
-@action
-def _release(tx: Transaction, by: str, story_id: int) -> StoryView:
-    story = _to_handle(tx, by, story_id)
-    if story.held:
-        story.held = False
-        tx.session.add(story)
-        tx.audit(f"slack:{by}", "release", "story", story_id)
-        card_of_story(tx, story_id)
-    return story_view(tx, story_id)
-
-
-def _check_not_held(story: Story) -> None:
-    if story.held:
-        raise Refusal(
-            "This story has links, and its teller is new. Look at the links first, and press "
-            "“The links are fine”."
-        )
 
 
 def _to_handle(tx: Transaction, by: str, story_id: int) -> Story:

@@ -69,12 +69,6 @@ async def decline(incoming: Incoming) -> None:
     await incoming.ack()
 
 
-async def release(incoming: Incoming) -> None:
-    """Somebody looked at the links."""
-    await stories.release(incoming.desk, incoming.by.id, int(incoming.value))
-    await incoming.ack()
-
-
 async def block(incoming: Incoming) -> None:
     await stories.block(incoming.desk, incoming.by.id, int(incoming.value))
     await incoming.ack()
@@ -133,7 +127,7 @@ def _warnings(story: StoryView, t: Texts) -> list[Block]:
         lines.append(
             t(
                 "🔗 This story has links, and its teller is new here. Look where they lead "
-                "before you open them; then press “The links are fine”."
+                "before you open them."
             )
         )
     if story.same_as:
@@ -215,11 +209,21 @@ def _buttons(story: StoryView, t: Texts) -> list[Block]:
         return [_unblock(value, t)] if story.blocked else []
     accept = button(t("Accept"), "story.accept", value, "primary")
     return [
-        button(t("The links are fine"), "story.release", value) if story.held else accept,
+        _looked_first(accept, t) if story.held else accept,
         button(t("Ask"), "story.ask", value),
         button(t("Decline"), "story.decline", value, "danger"),
         _unblock(value, t) if story.blocked else _block(value, t),
     ]
+
+
+def _looked_first(accept: Block, t: Texts) -> Block:
+    return confirmed(
+        accept,
+        t("Did you look at the links?"),
+        t("This story has links, and its teller is new here. Look where they lead first."),
+        t("The links are fine"),
+        t("Cancel"),
+    )
 
 
 def _block(value: str, t: Texts) -> Block:
