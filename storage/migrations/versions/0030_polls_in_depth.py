@@ -6,7 +6,7 @@ from alembic import op
 
 
 revision = "0030"
-down_revision = "0011"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
