@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from bot.texts import Texts
 
 WRONG_SETTINGS = 2
-EXPORTS = ("posts",)
-IMPORTS = ("posts", "special-days")
+EXPORTS = ("posts", "slots")
+IMPORTS = ("posts", "slots", "special-days")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -67,7 +67,8 @@ class App:
         self._stopping.push_async_callback(telegram.stop)
         await telegram.start()
         host, port = self._settings.http_host, self._settings.http_port
-        page = HttpPage(self.desk, host, port, lambda: slack.address)
+        look_up = slack.workspace.people.find
+        page = HttpPage(self.desk, host, port, lambda: slack.address, look_up)
         self._stopping.push_async_callback(page.stop)
         await page.start()
 

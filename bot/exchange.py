@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.actions import posts_file as post_rows
+from bot.actions import slots_file as slot_rows
 from bot.actions import special_days_file as special_days
 from bot.actions.strategy import LoadReport
 from bot.actions.transaction import Desk
 from bot.app import desk_of, open_database
 from bot.clock import clock_from
-from bot.rules import posts_file, special_days_file
+from bot.rules import posts_file, slots_file, special_days_file
 from bot.rules.posts_file import LARGEST
 from bot.rules.refusals import Refusal
 from bot.rules.tables import RowMistakes
 from bot.settings import Settings
-from bot.texts import Texts
+from bot.texts import Texts, texts_in
 
 T = TypeVar("T")
 
@@ -39,9 +40,21 @@ async def _special_days_in(desk: Desk, content: bytes, _: str | None) -> LoadRep
     return await special_days.bring_in(desk, None, special_days_file.read(content, desk.zone))
 
 
-EXPORTS: Mapping[str, Callable[[Desk], Awaitable[bytes]]] = {"posts": _posts_out}
+async def _slots_out(desk: Desk) -> bytes:
+    return slots_file.write(await slot_rows.rows(desk), texts_in(desk.language))
+
+
+async def _slots_in(desk: Desk, content: bytes, _: str | None) -> LoadReport:
+    return await slot_rows.bring_in(desk, slots_file.read(content))
+
+
+EXPORTS: Mapping[str, Callable[[Desk], Awaitable[bytes]]] = {
+    "posts": _posts_out,
+    "slots": _slots_out,
+}
 IMPORTS: Mapping[str, Callable[[Desk, bytes, str | None], Awaitable[LoadReport]]] = {
     "posts": _posts_in,
+    "slots": _slots_in,
     "special-days": _special_days_in,
 }
 

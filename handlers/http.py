@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 
 from aiohttp import web
@@ -18,20 +18,31 @@ FEEDS = "/feed/"
 NOT_THERE = "There is nothing here.\n"
 
 
+async def _nobody(_: str) -> None:
+    """Where there is no Slack to ask."""
+
+
 class HttpPage:
     """`GET /healthz` answers 200 while the bot runs; `GET /feed/….ics` is a feed.
 
-    slack_address: tells where the workspace is, as soon as it is known. No address is ever logged:
-    whoever has one can read the feed.
+    slack_address: tells where the workspace is, as soon as it is known. look_up: asks Slack once
+    a day who somebody is; who left the workspace loses their address with it. No address is ever
+    logged: whoever has one can read the feed.
     """
 
     def __init__(
-        self, desk: Desk, host: str, port: int, slack_address: Callable[[], str] = lambda: ""
+        self,
+        desk: Desk,
+        host: str,
+        port: int,
+        slack_address: Callable[[], str] = lambda: "",
+        look_up: Callable[[str], Awaitable[object]] = _nobody,
     ) -> None:
         self._desk = desk
         self._host = host
         self._port = port
         self._slack_address = slack_address
+        self._look_up = look_up
         app = web.Application()
         app.router.add_get("/healthz", _healthy)
         app.router.add_get(FEEDS + "{address}.ics", self._feed)
@@ -68,7 +79,10 @@ class HttpPage:
 
     async def _shown(self, request: web.Request) -> web.Response:
         """Only what has changed since the program looked last."""
-        feed = await feeds.read(self._desk, request.match_info["address"])
+        address = request.match_info["address"]
+        if owner := await feeds.owner_of(self._desk, address):
+            await self._look_up(owner)
+        feed = await feeds.read(self._desk, address)
         if feed is None:
             return web.Response(status=404, text=NOT_THERE)
         # By what it shows, so that nothing is written anew for who has it already.

@@ -272,4 +272,15 @@ def test_data_goes_in_and_out(shell: Shell, tmp_path: Path) -> None:
     assert "1 as before" in shell.run("import", "posts", "out.csv", "--as", "U01OWNER").out
     assert shell.run("export", "posts", "out.csv").status == 1
     assert shell.run("import", "posts", "nowhere.csv", "--as", "U01OWNER").status == 1
+    assert shell.run("export", "slots", "slots.csv").status == 0
+    slots = tmp_path / "slots.csv"
+    kept = slots.read_text(encoding="utf-8-sig")
+    assert "0 new, 0 changed" in shell.run("import", "slots", "slots.csv").out
+    slots.write_text(kept + "telegram,Quiz,FREQ=NEVER,25:00,,,,,,\n", encoding="utf-8")
+    lines = shell.run("import", "slots", "slots.csv").err.splitlines()
+    row = len(kept.splitlines()) + 1
+    assert [line.partition(": ")[0] for line in lines[:-1]] == [f"slots.csv:{row}"] * 2
+    assert lines[-1] == "Nothing was changed. Mend this and bring in the file again."
+    slots.write_text(kept + "telegram,Quiz,FREQ=DAILY,15:00,,,,,,\n", encoding="utf-8")
+    assert "1 new, 0 changed" in shell.run("import", "slots", "slots.csv").out
     assert shell.run("import", "everything", "out.csv").status == 2

@@ -11,6 +11,7 @@ from bot.actions.transaction import Transaction, action, query
 from bot.rules import feeds as rules
 from bot.rules.calendar import title_of
 from bot.rules.feeds import Certainty, Entry
+from bot.rules.people import is_admin
 from bot.rules.posts import STATUS_WORDS, PlacementStatus, PostStatus
 from bot.rules.refusals import NotThere, Refusal
 from bot.rules.special_days import SpecialDate
@@ -20,7 +21,7 @@ from storage.queries import feeds as queries
 from storage.queries.feeds import Planned
 from storage.queries.posts import active_platforms
 from storage.queries.special_days import active_days
-from storage.queries.strategy import organisation_name
+from storage.queries.strategy import all_of, organisation_name
 
 TEAM = ""
 """The scope of a feed of every platform."""
@@ -41,6 +42,16 @@ class Scope:
     key: str  # a platform's, or TEAM
     name: str  # "" for the team
     feed_id: int | None
+
+
+@dataclass(frozen=True)
+class Address:
+    """That a colleague has one; what opens it, nobody knows."""
+
+    feed_id: int
+    owner: str
+    platform: str  # "" for the team
+    made_at: datetime
 
 
 @dataclass(frozen=True)
@@ -85,23 +96,46 @@ def make(tx: Transaction, by: str, scope: str) -> str:
 def revoke(tx: Transaction, by: str, feed_id: int) -> None:
     """From now on nobody sees anything there. Revoked already: nothing happens.
 
-    Raises NotThere for a feed of somebody else.
+    Raises NotThere for a feed of somebody else; admins revoke anybody's.
     """
     feed = tx.session.get(Feed, feed_id)
-    if feed is None or feed.owner != by:
+    if feed is None or (feed.owner != by and not is_admin(by, tx.desk.admins)):
         raise NotThere("This address is not yours.")
-    if feed.revoked_at is None:
-        feed.revoked_at = tx.now
-        tx.session.add(feed)
-        tx.audit(f"slack:{by}", "revoke", "feed", feed_id)
+    _close(tx, feed, f"slack:{by}")
+
+
+@query
+def of_others(tx: Transaction, by: str) -> tuple[Address, ...]:
+    """The addresses of all colleagues, the newest first, for an admin. Raises Refusal."""
+    if not is_admin(by, tx.desk.admins):
+        raise Refusal("Only the admins see which colleagues have an address.")
+    names = {platform.key: platform.name for platform in all_of(tx.session, Platform)}
+    return tuple(
+        Address(feed.id or 0, feed.owner, names.get(feed.scope, ""), feed.created_at)
+        for feed in queries.all_feeds(tx.session)
+        if feed.owner != by
+    )
+
+
+@query
+def owner_of(tx: Transaction, address: str) -> str | None:
+    """Whose it is; None for one that opens nothing (any more)."""
+    feed = _opened(tx, address)
+    return feed.owner if feed else None
+
+
+@action
+def close_for(tx: Transaction, owner: str) -> None:
+    """Slack says that they are no member any more: nobody reads along under their addresses."""
+    for feed in queries.feeds_of(tx.session, owner):
+        _close(tx, feed, "Slack")
 
 
 @query
 def read(tx: Transaction, address: str) -> FeedView | None:
     """What this address shows; None for one that opens nothing (any more)."""
-    feed_id, secret = rules.parts_of(address)
-    feed = tx.session.get(Feed, feed_id)
-    if not rules.opens(secret, feed.digest if feed else None) or feed is None or feed.revoked_at:
+    feed = _opened(tx, address)
+    if feed is None:
         return None
     platform = tx.session.get(Platform, feed.scope) if feed.scope else None
     if feed.scope and (platform is None or not platform.active):
@@ -114,6 +148,20 @@ def read(tx: Transaction, address: str) -> FeedView | None:
         language=language or tx.desk.language,
         entries=_entries(tx, feed.scope, language or tx.desk.language),
     )
+
+
+def _opened(tx: Transaction, address: str) -> Feed | None:
+    feed_id, secret = rules.parts_of(address)
+    feed = tx.session.get(Feed, feed_id)
+    is_opened = rules.opens(secret, feed.digest if feed else None)
+    return feed if is_opened and feed and not feed.revoked_at else None
+
+
+def _close(tx: Transaction, feed: Feed, who: str) -> None:
+    if feed.revoked_at is None:
+        feed.revoked_at = tx.now
+        tx.session.add(feed)
+        tx.audit(who, "revoke", "feed", feed.id or 0)
 
 
 def _entries(tx: Transaction, scope: str, language: str) -> tuple[Entry, ...]:
@@ -173,10 +221,14 @@ def _of_free_moments(
         ],
     )
     for occurrence, slot, platform in free:
-        about = ("slot", slot.id or 0), ("occurrence", occurrence.id or 0)
-        sequence, changed = rules.changes_of(changes, _midnight(slot.since), STRATEGY, *about)
+        sequence, changed = rules.changes_of(
+            changes,
+            _midnight(slot.since),
+            ("occurrence", occurrence.id or 0),
+            above=(STRATEGY, ("slot", slot.id or 0)),
+        )
         yield Entry(
-            uid=_uid(tx, f"slot-{slot.id}-{occurrence.starts_local:%Y%m%dT%H%M}"),
+            uid=_uid(tx, f"slot-{slot.id}-{occurrence.starts_local:%Y%m%d}"),
             start=occurrence.starts_at,
             end=occurrence.starts_at + LASTS,
             title=slot.title,

@@ -48,6 +48,10 @@ People = Mapping[str, PlatformPeople]
 @query
 def show(tx: Transaction, by: str, pages: Mapping[str, int] = FIRST_PAGES) -> HomeView:
     """pages: which page of each list, by its name in HomeView; the first where it is not named."""
+    return home_view(tx, by, pages)
+
+
+def home_view(tx: Transaction, by: str, pages: Mapping[str, int] = FIRST_PAGES) -> HomeView:
     people = {p.key: people_of(tx, p) for p in all_of(tx.session, Platform)}
     undecided = queries.undecided_placements(tx.session)
     waiting = _page("waiting", _each_post(_waiting(tx, people, undecided, by)), pages)

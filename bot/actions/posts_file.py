@@ -71,9 +71,9 @@ class _Names:
     """Platforms, pillars and target groups, by key and by what people call them."""
 
     def __init__(self, tx: Transaction) -> None:
-        self._platforms = _keys(all_of(tx.session, Platform))
-        self._pillars = _keys(all_of(tx.session, Pillar))
-        self._groups = _keys(all_of(tx.session, TargetGroup))
+        self._platforms = keys_of(all_of(tx.session, Platform))
+        self._pillars = keys_of(all_of(tx.session, Pillar))
+        self._groups = keys_of(all_of(tx.session, TargetGroup))
 
     def proposal(self, tx: Transaction, post: Written) -> Proposal:
         """Raises Refusal for a name that is not there."""
@@ -81,21 +81,25 @@ class _Names:
         return Proposal(
             text=post.text,
             platform_keys=tuple(
-                dict.fromkeys(_found(self._platforms, name) for name in post.platforms)
+                dict.fromkeys(key_named(self._platforms, name) for name in post.platforms)
             ),
-            pillar_key=_found(self._pillars, post.pillar) if post.pillar else None,
-            target_group_key=_found(self._groups, post.target_group) if post.target_group else None,
+            pillar_key=key_named(self._pillars, post.pillar) if post.pillar else None,
+            target_group_key=key_named(self._groups, post.target_group)
+            if post.target_group
+            else None,
             planned_at=when,
             why=post.why,
         )
 
 
-def _keys(parts: Iterable[Platform | Pillar | TargetGroup]) -> dict[str, str]:
+def keys_of(parts: Iterable[Platform | Pillar | TargetGroup]) -> dict[str, str]:
+    """Those in use, by key and by what people call them."""
     used = [part for part in parts if part.active]
     return {p.name.casefold(): p.key for p in used} | {p.key: p.key for p in used}
 
 
-def _found(known: dict[str, str], name: str) -> str:
+def key_named(known: dict[str, str], name: str) -> str:
+    """Raises Refusal, with what there is."""
     if name.casefold() not in known:
         raise Refusal(
             "There is no “{name}” in our strategy. There is {known}.",

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from bot.actions.approvals import people_of
-from bot.actions.special_days import country_of, day_of, today_of
+from bot.actions.hours import hours_of
+from bot.actions.special_days import day_of, today_of
 from bot.actions.transaction import Transaction, action
 from bot.rules import special_days as rules
 from bot.rules.calendar import ReminderKind, WallTime
 from bot.rules.people import PlatformPeople
 from bot.rules.topics import folded
+from bot.rules.working_hours import begin_on, next_begin
 from storage.models import Reminder, SpecialDay
 from storage.queries import special_days as queries
 from storage.queries.calendar import reminders_of
@@ -74,10 +76,11 @@ def settle_preparation(tx: Transaction, reminder: Reminder) -> str:
 def _plan(
     tx: Transaction, row: SpecialDay, first: date, owner: str, theirs: list[Reminder]
 ) -> bool:
-    due_at = rules.prepare_at(first, row.prepare, country_of(tx), tx.desk.zone)
+    hours = hours_of(tx, owner)
+    due_at = begin_on(first - timedelta(weeks=row.prepare), hours)
     is_late = due_at <= tx.now
     if is_late:
-        due_at = rules.next_working_morning(tx.now, country_of(tx), tx.desk.zone)
+        due_at = next_begin(tx.now, hours)
         if due_at >= _begins(tx, first):
             return False
     begins = _begins(tx, first)

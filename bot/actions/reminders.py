@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from bot.actions import occurrences, reminders_to_decide
 from bot.actions.approvals import people_of, people_of_topic
 from bot.actions.cards import card_of_placement
+from bot.actions.morning import settle_morning
 from bot.actions.preparations import settle_preparation
 from bot.actions.reminders_to_decide import SENT
 from bot.actions.transaction import Transaction, action
@@ -83,6 +84,7 @@ def _settle(tx: Transaction, reminder: Reminder) -> str:
         ReminderKind.BY_HAND: _of_task,
         ReminderKind.SPECIAL_DAY: settle_preparation,
         ReminderKind.WEEKLY_NOTE: settle_note,
+        ReminderKind.MORNING_NOTE: settle_morning,
     }[ReminderKind(reminder.kind)]
     reminder.outcome = remind(tx, reminder)
     reminder.done_at = tx.now

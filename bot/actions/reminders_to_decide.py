@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.actions.approvals import Say, says_of
-from bot.actions.colleagues import zone_of
 from bot.actions.deciding import is_over, recount
 from bot.actions.history import tell_in_thread
+from bot.actions.hours import hours_of
 from bot.actions.post_views import post_rows, post_view
 from bot.actions.transaction import Transaction, query
 from bot.actions.views import PlacementTask
@@ -119,7 +119,7 @@ def _stages(tx: Transaction, say: Say, put_off: Collection[str]) -> Iterator[Sta
 
 
 def _before(tx: Transaction, planned_at: datetime, working: timedelta, person: str) -> datetime:
-    return before(planned_at, working, zone_of(tx, person))
+    return before(planned_at, working, hours_of(tx, person))
 
 
 def _follow(

@@ -1,5 +1,6 @@
 """Slots, the fixed moments of the calendar: added, changed, stopped."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -73,12 +74,8 @@ def add(tx: Transaction, by: str, form_key: str, platform_key: str, draft: SlotD
     if draft.first_day < today(tx):
         raise InvalidForm({"first_day": Refusal("This day is over. Choose today or a later one.")})
     check_some_day_comes(values["rule"], draft.time, draft.first_day, draft.skip)
-    slot = there or Slot(platform_key=platform_key, **values)
-    _set(slot, {**values, "active": True})
-    tx.session.add(slot)
-    tx.session.flush()
-    tx.audit(f"slack:{by}", "add", "slot", slot.id or 0, form=form_key, **readable(values))
-    _follow(tx, slot)
+    slot = add_within(tx, f"slack:{by}", there, platform_key, values, form=form_key)
+    follow(tx, [slot])
     return view(tx, by, slot, platform)
 
 
@@ -105,26 +102,9 @@ def change(
     if first > today(tx) + timedelta(days=366):
         raise InvalidForm({"first_day": Refusal("Choose a day within a year from now.")})
     check_some_day_comes(rule, draft.time, since, draft.skip)
-    before, moves = readable(columns_of(slot)), _when(values) != _when(columns_of(slot))
-    if moves:  # what comes until then comes as it was
-        start = WallTime(datetime.combine(first, time()), tx.desk.zone.key).at
-        occurrences.make(tx, [slot], max(start, tx.now))
-    _set(slot, values)
-    tx.session.add(slot)
-    lost = occurrences.refit(tx, slot, first) if moves else []
-    tx.audit(
-        f"slack:{by}",
-        "change",
-        "slot",
-        slot_id,
-        form=form_key,
-        from_day=first.isoformat(),
-        before=before,
-        **readable(values),
-        lost=[_day(each).isoformat() for each in lost],
-    )
-    _follow(tx, slot)
-    return Changed(view(tx, by, slot, platform), tuple(_day(each) for each in lost))
+    lost = change_within(tx, f"slack:{by}", slot, values, first, form=form_key)
+    follow(tx, [slot])
+    return Changed(view(tx, by, slot, platform), lost)
 
 
 @action
@@ -136,6 +116,55 @@ def stop(tx: Transaction, by: str, slot_id: int) -> SlotView:
     occurrences.refit(tx, slot, date.min)
     tx.audit(f"slack:{by}", "stop", "slot", slot_id)
     return view(tx, by, slot, platform)
+
+
+def add_within(
+    tx: Transaction,
+    who: str,
+    there: Slot | None,
+    platform_key: str,
+    values: dict[str, Any],
+    **also: str,
+) -> Slot:
+    """there: one that was stopped comes again. who: as the audit trail has it."""
+    slot = there or Slot(platform_key=platform_key, **values)
+    _set(slot, {**values, "active": True})
+    tx.session.add(slot)
+    tx.session.flush()
+    tx.audit(who, "add", "slot", slot.id or 0, **also, **readable(values))
+    return slot
+
+
+def change_within(
+    tx: Transaction, who: str, slot: Slot, values: dict[str, Any], first: date, **also: str
+) -> tuple[date, ...]:
+    """From this day on. The dates to which something was done that has no place any more."""
+    before, moves = readable(columns_of(slot)), _when(values) != _when(columns_of(slot))
+    if moves:  # what comes until then comes as it was
+        start = WallTime(datetime.combine(first, time()), tx.desk.zone.key).at
+        occurrences.make(tx, [slot], max(start, tx.now))
+    _set(slot, values)
+    tx.session.add(slot)
+    lost = [_day(each) for each in occurrences.refit(tx, slot, first)] if moves else []
+    tx.audit(
+        who,
+        "change",
+        "slot",
+        slot.id or 0,
+        **also,
+        from_day=first.isoformat(),
+        before=before,
+        **readable(values),
+        lost=[day.isoformat() for day in lost],
+    )
+    return tuple(lost)
+
+
+def follow(tx: Transaction, slots: Sequence[Slot]) -> None:
+    """Makes what is to come of those that were changed."""
+    tx.session.flush()
+    occurrences.make(tx, slots, tx.now + rules.AHEAD)
+    occurrences.plan_reminders(tx)
 
 
 def _moments(tx: Transaction, slot: Slot, draft: SlotDraft, first: date) -> tuple[str, date]:
@@ -187,12 +216,6 @@ def _was_sent(tx: Transaction, slot: Slot, form_key: str) -> bool:
     return entry is not None and entry.details.get("form") == form_key
 
 
-def _follow(tx: Transaction, slot: Slot) -> None:
-    tx.session.flush()
-    occurrences.make(tx, [slot], tx.now + rules.AHEAD)
-    occurrences.plan_reminders(tx)
-
-
 def _day(occurrence: Occurrence) -> date:
     return occurrence.starts_local.date()
 
@@ -207,7 +230,7 @@ def _same_title(draft: SlotDraft, platform: Platform) -> InvalidForm:
 
 def _changed_meanwhile(tx: Transaction, slot: Slot) -> Refusal:
     entry = queries.last_entry(tx.session, "slot", slot.id or 0)
-    if entry is None:
+    if entry is None or not entry.actor.startswith("slack:"):
         return Refusal(
             "This fixed moment was changed meanwhile. Close this form, look at it, and change it "
             "once more."

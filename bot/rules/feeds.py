@@ -1,7 +1,7 @@
 """The calendar as a feed: who may read it, and what a calendar program is told of an entry."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -83,7 +83,20 @@ Changes = Mapping[tuple[str, int], tuple[int, datetime]]
 """(entity, id) → how often it was changed, and when last: as it was audited."""
 
 
-def changes_of(changes: Changes, since: datetime, *of: tuple[str, int]) -> tuple[int, datetime]:
-    """All these together; since: when it began."""
+A_STEP = 1000
+"""So much a sequence rises with a change of what stands above: what happened to one date is
+forgotten where its fixed moment leaves that day, and must not count down when it comes back."""
+
+
+def changes_of(
+    changes: Changes, since: datetime, *of: tuple[str, int], above: Sequence[tuple[str, int]] = ()
+) -> tuple[int, datetime]:
+    """All these together: a sequence, and when it last changed. since: when it began."""
+    sequence, changed = _counted(changes, since, *of)
+    steps, changed = _counted(changes, changed, *above)
+    return steps * A_STEP + sequence, changed
+
+
+def _counted(changes: Changes, since: datetime, *of: tuple[str, int]) -> tuple[int, datetime]:
     found = [changes[each] for each in of if each in changes]
     return sum(n for n, _ in found), max([since, *(at for _, at in found)])

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from dateutil.rrule import rrulestr
 
-from bot.rules.calendar import NOTE_TIME, USUAL_TIME, WallTime, wall_time
+from bot.rules.calendar import USUAL_TIME, WallTime
 from bot.rules.people import PlatformPeople
 from bot.rules.recurrence import check_rule
 from bot.rules.refusals import Refusal
@@ -86,6 +86,10 @@ def public_holidays(country: str, year: int, language: str = "en") -> Mapping[da
         country, years=year, language=LIBRARY_LANGUAGES.get(language, "en_US")
     )
     return dict(sorted(found.items()))
+
+
+def is_public_holiday(country: str, day: date) -> bool:
+    return day in public_holidays(country, day.year)
 
 
 def check_country(code: str) -> None:
@@ -229,27 +233,6 @@ def key_for(name: str, year: int | None, taken: Collection[str]) -> str:
     return next(each for each in candidates if each not in taken)
 
 
-def is_working_day(day: date, country: str) -> bool:
-    return day.weekday() < 5 and day not in public_holidays(country, day.year)
-
-
-def prepare_at(first_day: date, weeks: int, country: str, zone: ZoneInfo) -> datetime:
-    """When its preparation begins, in UTC: so many weeks before it, in the morning; on a working
-    day, so rather earlier than later."""
-    day = first_day - timedelta(weeks=weeks)
-    while not is_working_day(day, country):
-        day -= timedelta(days=1)
-    return _morning(day, zone)
-
-
-def next_working_morning(now: datetime, country: str, zone: ZoneInfo) -> datetime:
-    """In UTC, after `now`."""
-    day = wall_time(now, zone).local.date()
-    while not is_working_day(day, country) or _morning(day, zone) <= now:
-        day += timedelta(days=1)
-    return _morning(day, zone)
-
-
 def usual_moment(day: date, zone: ZoneInfo) -> datetime:
     """When a post for this day would go out, in UTC."""
     return WallTime(datetime.combine(day, USUAL_TIME), zone.key).at
@@ -276,7 +259,3 @@ def _by_rule(rule: str, first: date, last: date) -> Iterator[date]:
         datetime.combine(first, time.min), datetime.combine(last, time.min), inc=True
     ):
         yield at.date()
-
-
-def _morning(day: date, zone: ZoneInfo) -> datetime:
-    return WallTime(datetime.combine(day, NOTE_TIME), zone.key).at

@@ -8,7 +8,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from io import StringIO
 
 from bot.rules.refusals import Refusal, SamenspraakError
@@ -158,16 +158,33 @@ def in_our_days(day: date) -> date:
 def moment_in(cell: str) -> datetime:
     """'2026-04-26 10:00': wall time. Raises Refusal."""
     day, _, clock = cell.strip().replace("T", " ", 1).partition(" ")
-    found = _TIME.fullmatch(clock.strip())
-    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+    at = _time(clock)
+    if at is None:
         raise Refusal(
             "“{cell}” is no date with a time. Write it as {example}.",
             cell=cell.strip()[:40],
             example="2026-04-26 10:00",
         )
-    return datetime.combine(day_in(day), datetime.min.time()).replace(
-        hour=int(found[1]), minute=int(found[2])
-    )
+    return datetime.combine(day_in(day), at)
+
+
+def time_in(cell: str) -> time:
+    """'9:30', '9.30' or '09:30:00': on the wall. Raises Refusal."""
+    at = _time(cell)
+    if at is None:
+        raise Refusal(
+            "“{cell}” is no time of the day. Write it as {example}.",
+            cell=cell.strip()[:40],
+            example="10:00",
+        )
+    return at
+
+
+def _time(cell: str) -> time | None:
+    found = _TIME.fullmatch(cell.strip())
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        return None
+    return time(int(found[1]), int(found[2]))
 
 
 def mistake_in(row: int, refusal: Refusal) -> Mistake:

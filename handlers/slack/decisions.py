@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from bot.actions import approving, calendar, decisions, holding
+from bot.actions import approving, calendar, decisions, holding, hours
 from bot.actions.views import PostView
 from bot.rules.posts import PostAction, ReasonLabel
 from bot.rules.refusals import Refusal
@@ -79,7 +79,8 @@ async def approve_edited(incoming: Incoming) -> None:
 async def ask_until(incoming: Incoming) -> None:
     """Hold: until when, and why. Proposed is the next working day, where that is early enough."""
     post, meta = await _to_decide(incoming, PostAction.HOLD)
-    until = next_begin(incoming.desk.clock(), incoming.desk.zone)
+    theirs = await hours.show(incoming.desk, incoming.by.id)
+    until = next_begin(incoming.desk.clock(), theirs)
     fits = post.planned_at is None or until < post.planned_at
     await incoming.open(decision_forms.hold(incoming.t, until if fits else None, meta))
     await incoming.ack()

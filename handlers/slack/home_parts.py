@@ -57,7 +57,7 @@ def render(view: HomeView, t: Texts, zone: ZoneInfo) -> Block:
             *_proposals(view, t, zone),
             *_week(view, t, zone),
             *_backlog(view, t, zone),
-            *_languages(t),
+            *_settings(t),
         ],
     }
 
@@ -232,10 +232,15 @@ def _backlog(view: HomeView, t: Texts, zone: ZoneInfo) -> list[Block]:
     return _titled(t("The backlog: no date yet"), posts)
 
 
-def _languages(t: Texts) -> list[Block]:
-    """The languages that this person could read instead."""
+def _settings(t: Texts) -> list[Block]:
+    """Their own: when they are reminded, and the languages that they could read instead."""
     others = [language for language in LANGUAGES if language != t.language]
     return [
         divider(),
-        *actions([button(f"🌐 {LANGUAGES[each]}", "home.language", each) for each in others]),
+        *actions(
+            [
+                button("⏰ " + t("Your reminders"), "home.reminders", "mine"),
+                *(button(f"🌐 {LANGUAGES[each]}", "home.language", each) for each in others),
+            ]
+        ),
     ]

@@ -14,6 +14,7 @@ from bot.actions import (
     effect,
     history,
     media,
+    morning_view,
     polls,
     posts,
     publishing,
@@ -44,6 +45,7 @@ from handlers.slack.errors import slack_error
 from handlers.slack.history import in_thread
 from handlers.slack.incoming import Workspace, is_person
 from handlers.slack.manners import as_send_errors, is_picture_in_the_making
+from handlers.slack.morning import morning_note
 from handlers.slack.polls import in_doubt_card as poll_in_doubt_card
 from handlers.slack.polls import poll_card
 from handlers.slack.post_buttons import is_undecided
@@ -253,6 +255,13 @@ async def _weekly_note(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     return await sender.post(notice, weekly_note(week, monday, t, desk.zone))
 
 
+async def _morning_note(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    desk, t = sender.workspace.desk, await sender.texts_for(notice)
+    day = date.fromisoformat(notice.payload["day"])
+    view = await morning_view.show(desk, notice.recipient, day)
+    return None if view is None else await sender.post(notice, morning_note(view, t))
+
+
 async def _month_picture(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     space, t = sender.workspace, await sender.texts_for(notice)
     view = await calendar_views.show(space.desk, notice.payload["month"])
@@ -402,6 +411,7 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "post.thread": _post_thread,
     "post.resumed": _post_resumed,
     "weekly.note": _weekly_note,
+    "morning.note": _morning_note,
     "calendar.month": _month_picture,
     "reminder.occurrence": _occurrence_reminder,
     "reminder.placement": _placement_reminder,

@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.actions import colleagues
+from bot.actions import colleagues, feeds, hours, my_reminders
 from bot.actions.transaction import Desk
 from bot.actions.views import ColleagueView
 from bot.texts import Texts, language_from, texts_in
@@ -72,12 +72,18 @@ class People:
             logger.warning("Slack did not say who %s is: %s", slack_id, type(error).__name__)
             return None
         user = answer["user"]
+        if user.get("deleted"):
+            await feeds.close_for(self.desk, slack_id)
         profile = user.get("profile", {})
         name = profile.get("display_name") or user.get("real_name") or user.get("name") or slack_id
-        return await colleagues.remember(
+        before = await hours.show(self.desk, slack_id)
+        colleague = await colleagues.remember(
             self.desk,
             slack_id,
             name,
             language_from(user.get("locale"), self.desk.language),
             user.get("tz") or self.desk.zone.key,
         )
+        if colleague.timezone != before.zone.key:
+            await my_reminders.live_elsewhere(self.desk, slack_id)
+        return colleague

@@ -1,9 +1,11 @@
 """Colleagues: Slack users, as far as the bot needs to know them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import JSON, Field, SQLModel
+
+from bot.rules.working_hours import BEGIN, END, MONDAY_TO_FRIDAY
 
 
 class Colleague(SQLModel, table=True):
@@ -16,6 +18,10 @@ class Colleague(SQLModel, table=True):
     chosen_language: str | None = None  # Slack itself speaks no Dutch
     timezone: str
     seen_at: datetime
+    working_days: list[int] = Field(default_factory=lambda: sorted(MONDAY_TO_FRIDAY), sa_type=JSON)
+    begins: time = BEGIN  # on their own wall; outside of it nothing reminds them
+    ends: time = END
+    morning_note: bool = False
 
 
 class Absence(SQLModel, table=True):

@@ -38,6 +38,15 @@ def feeds_of(session: Session, owner: str) -> list[Feed]:
     )
 
 
+def all_feeds(session: Session) -> list[Feed]:
+    """Everybody's that are in use, the newest first."""
+    return list(
+        session.exec(
+            select(Feed).where(col(Feed.revoked_at).is_(None)).order_by(col(Feed.id).desc())
+        )
+    )
+
+
 def planned(
     session: Session, scope: str, after: datetime, until: datetime, channel: str
 ) -> list[Planned]:

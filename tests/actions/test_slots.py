@@ -266,3 +266,51 @@ async def _with(desk: Desk, slot: SlotPart) -> Strategy:
     kept = await strategy.current(desk)
     assert kept is not None
     return replace(kept, slots=(slot,))
+
+
+async def days_of_new(desk: Desk, clock: StandingClock, now: datetime, **values: Any) -> list[date]:
+    """The days in the five weeks after `now` on which a new slot comes."""
+    clock.now = now
+    draft = replace(DRAFT, skip=(Skip.HOLIDAYS,), first_day=now.date(), **values)
+    slot = await slots.add(desk, OWNER, "1", "telegram", draft)
+    return sorted(
+        o.starts_local.date() for o in await rows(desk, Occurrence) if o.slot_id == slot.id
+    )
+
+
+async def test_kings_day_moved_from_sunday_is_skipped_on_the_saturday(
+    desk: Desk, clock: StandingClock
+) -> None:
+    weekends = Choices(Often.WEEK, weekdays=(5, 6))
+    april = datetime(2025, 4, 14, 8, tzinfo=UTC)
+    found = await days_of_new(desk, clock, april, choices=weekends)
+    assert date(2025, 4, 26) not in found  # it is on the 26th when the 27th is a Sunday
+    assert date(2025, 4, 27) in found
+    assert date(2025, 4, 20) not in found  # Easter
+    assert date(2025, 4, 19) in found
+
+
+async def test_easter_monday_is_skipped_and_the_mondays_around_it_are_not(
+    desk: Desk, clock: StandingClock
+) -> None:
+    mondays = Choices(Often.WEEK, weekdays=(0,))
+    found = await days_of_new(desk, clock, datetime(2026, 3, 24, 8, tzinfo=UTC), choices=mondays)
+    assert found == [date(2026, 3, 30), date(2026, 4, 13), date(2026, 4, 20)]  # 27: King's Day
+
+
+async def test_holidays_on_both_sides_of_the_new_year(desk: Desk, clock: StandingClock) -> None:
+    clock.now = datetime(2026, 12, 14, 8, tzinfo=UTC)
+    daily = Choices(Often.DAY)
+    found = await days_of_new(desk, clock, clock.now, choices=daily)
+    every = {date(2026, 12, 14) + timedelta(days=n) for n in range(35)}
+    christmas = {date(2026, 12, 25), date(2026, 12, 26)}
+    assert every - set(found) - christmas - {date(2027, 1, 1)} == set()
+    assert not set(found) & (christmas | {date(2027, 1, 1)})
+
+
+async def test_a_count_includes_the_holidays_that_are_skipped(
+    desk: Desk, clock: StandingClock
+) -> None:
+    three = Choices(Often.WEEK, weekdays=(0,), count=3)
+    found = await days_of_new(desk, clock, datetime(2026, 3, 24, 8, tzinfo=UTC), choices=three)
+    assert found == [date(2026, 3, 30), date(2026, 4, 13)]

@@ -4,7 +4,7 @@ import logging
 import warnings
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import aiohttp
 import pytest
@@ -13,14 +13,25 @@ from hypothesis import strategies as some
 from icalendar import Calendar as Written
 from ics import Calendar, Event
 
-from bot.actions import calendar, decisions, feeds, posts, special_days
+from bot.actions import (
+    calendar,
+    decisions,
+    feeds,
+    posts,
+    slot_dates,
+    slot_views,
+    slots,
+    special_days,
+)
 from bot.actions.feeds import FeedView
 from bot.actions.posts import Proposal
+from bot.actions.slots import SlotDraft
 from bot.actions.special_days import DayForm
 from bot.actions.transaction import Desk
 from bot.rules.feeds import Certainty, Entry, opens, parts_of
 from bot.rules.posts import PostAction
 from bot.rules.refusals import NotThere, Refusal
+from bot.rules.slot_choices import Choices, Often
 from bot.rules.special_days import Repeats, version_of
 from bot.texts import texts_in
 from handlers.feed import calendar as written
@@ -49,12 +60,16 @@ class Web:
             return answer.status, await answer.read(), answer.headers.get("ETag", "")
 
     async def events(self, address: str) -> dict[str, Event]:
-        """By summary; whatever the library warns of is an error."""
+        """By summary."""
+        return {event.name or "": event for event in await self.each(address)}
+
+    async def each(self, address: str) -> list[Event]:
+        """Whatever the library warns of is an error."""
         status, body, _ = await self.get(address)
         assert status == 200
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            return {event.name or "": event for event in Calendar(body.decode()).events}
+            return list(Calendar(body.decode()).events)
 
 
 @pytest.fixture
@@ -97,6 +112,45 @@ async def test_a_moved_post_keeps_its_uid_and_its_sequence_rises(desk: Desk, web
     (after,) = [e for name, e in (await web.events(address)).items() if "New;" in name]
     assert (after.uid, after.begin.datetime) == (before.uid, SUMMER)
     assert sequence(after) > sequence(before)
+
+
+async def test_a_moved_fixed_moment_keeps_its_uid_and_its_sequence_rises(
+    desk: Desk, web: Web
+) -> None:
+    await calendar.make_occurrences(desk)
+    address = await feeds.make(desk, MINE, "")
+    day, other = date(2026, 3, 9), datetime(2026, 3, 11, 13, tzinfo=UTC)
+
+    async def that_day() -> Event:
+        (found,) = [e for e in await web.each(address) if e.uid == uid]
+        return found
+
+    (before,) = [
+        e for e in await web.each(address) if "Book tip" in (e.name or "") and e.begin.date() == day
+    ]
+    uid = before.uid
+    at = before.begin.datetime
+    await slot_dates.move(desk, OWNER, 1, day, at, other)
+    moved = await that_day()
+    assert (moved.begin.datetime, sequence(moved) > sequence(before)) == (other, True)
+    for start, end in ((other, at), (at, other), (other, at)):
+        await slot_dates.move(desk, OWNER, 1, day, start, end)
+    back = await that_day()
+    assert (back.begin.datetime, sequence(back) > sequence(moved)) == (at, True)
+    # The slot itself comes later, on other days, and then again as it did.
+    for choices, time_of_day in (
+        (Choices(Often.WEEK, weekdays=(0,)), time(12)),
+        (Choices(Often.WEEK, weekdays=(1,)), time(12)),
+        (Choices(Often.WEEK, weekdays=(0,)), time(12)),
+    ):
+        form = await slot_views.form(desk, OWNER, 1)
+        assert form.slot is not None
+        draft = SlotDraft("Book tip", None, choices, time_of_day, date(2026, 3, 2), (), None, 2)
+        key = f"{choices} {form.slot.state}"
+        await slots.change(desk, OWNER, key, 1, form.slot.state, draft)
+    again = await that_day()
+    assert again.begin.datetime == datetime(2026, 3, 9, 11, tzinfo=UTC)
+    assert sequence(again) > sequence(back)
 
 
 async def test_what_was_given_up_is_cancelled_for_a_while(

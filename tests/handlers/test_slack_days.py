@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from bot.actions import preparations, reminders, special_days
+from bot.actions import drafts, preparations, reminders, special_days
 from bot.actions.special_days import DayForm
 from bot.actions.transaction import Desk
 from bot.rules.special_days import Repeats
@@ -58,6 +58,46 @@ async def test_what_is_coming_and_a_post_for_it(slack: House) -> None:
     assert (post.special_day_key, post.pillar_key) == ("boekenweek-channel-2026", "information")
     planned = datetime(2026, 3, 11, 9, tzinfo=UTC)
     assert f"<!date^{int(planned.timestamp())}^" in str((await slack.card()).blocks)
+
+
+async def test_a_draft_that_was_begun_from_a_day_stays_a_post_for_it(slack: House) -> None:
+    await special_days.add(slack.desk, OWNER, BOEKENWEEK)
+    await slack.anna.press(await days(slack), "Propose a post for this")
+    form = await slack.anna.sees_modal()
+    await slack.anna.fill({"Platforms": ["Telegram"], "Text": "Give a book"}, form)
+    await slack.anna.press(form, "Save as draft")
+    (draft,) = await drafts.of(slack.desk, slack.anna.id)
+    assert draft.proposal.special_day_key == "boekenweek-channel-2026"
+    await slack.anna.close()
+    for text in ("Give two books", "Give three books"):  # twice, and the second is proposed
+        home = await slack.anna.open_home()
+        await slack.anna.press(home, "Continue")
+        form = await slack.anna.sees_modal()
+        await slack.anna.fill({"Text": text}, form)
+        await slack.anna.press(form, "Save as draft")
+        if text == "Give two books":
+            await slack.anna.close()
+    assert await slack.anna.submit({}, form) is None
+    card = await slack.card("Give three books")
+    await slack.anna.press(card, "Edit")
+    await slack.anna.submit({"Text": "Give four"})
+    await slack.card("Give four")
+    (post,) = await slack.read(lambda s: list(s.exec(select(Post))))
+    assert post.special_day_key == "boekenweek-channel-2026"
+
+
+async def test_a_draft_for_a_day_that_was_stopped_meanwhile_is_still_a_post(slack: House) -> None:
+    await special_days.add(slack.desk, OWNER, BOEKENWEEK)
+    await slack.anna.press(await days(slack), "Propose a post for this")
+    form = await slack.anna.sees_modal()
+    await slack.anna.press(form, "Save as draft")
+    await slack.anna.close()
+    await special_days.stop(slack.desk, OWNER, "boekenweek-channel-2026")
+    home = await slack.anna.open_home()
+    await slack.anna.press(home, "Continue")
+    fields = {"Platforms": ["Telegram"], "Text": "All the same"}
+    assert await slack.anna.submit(fields, await slack.anna.sees_modal()) is None
+    await slack.card("All the same")
 
 
 async def test_a_holiday_has_a_post_too(slack: House) -> None:

@@ -120,7 +120,7 @@ async def test_the_backlog_is_for_all_and_its_buttons_for_whom_they_are(slack: H
     seen = nora.seen_by(slack.nora)
     assert "De voorraadlijst: nog geen datum" in seen
     assert "Perhaps: a knitting evening" in seen
-    assert nora.buttons() == ["Bericht voorstellen", "🌐 English"]
+    assert nora.buttons() == ["Bericht voorstellen", "⏰ Je herinneringen", "🌐 English"]
     assert "Wacht op jou" not in seen
     await slack.olga.press(await slack.olga.open_home(), "Reject")
     await slack.olga.submit({"Reason": "We knit too much"})

@@ -21,10 +21,12 @@ from bot.actions.effect import (
     PlatformEffect,
     ShareView,
 )
-from bot.actions.feeds import Scope
+from bot.actions.feeds import Address, Scope
 from bot.actions.find import Found
 from bot.actions.history import POST_STEPS, HistoryView, StepView
 from bot.actions.home import SIZES
+from bot.actions.morning_view import MorningView
+from bot.actions.my_reminders import MyReminders
 from bot.actions.proposals import Proposal
 from bot.actions.responsibilities import Responsibility
 from bot.actions.settings import Section, Setting
@@ -70,6 +72,7 @@ from bot.rules.special_days import SpecialDate, SpecialDay
 from bot.rules.spread import Period, spread
 from bot.rules.stories import DeclineReason, StoryStatus
 from bot.rules.strategy_file import Mistake
+from bot.rules.working_hours import Hours
 from bot.sandbox.slack.blocks import check_message_blocks, check_view
 from bot.sandbox.slack.state import SlackFile
 from bot.texts import LANGUAGES, Texts, texts_in
@@ -85,6 +88,8 @@ from handlers.slack import (
     forms,
     history,
     home_parts,
+    morning,
+    my_reminders,
     outcomes,
     polls,
     posts,
@@ -392,6 +397,19 @@ def test_the_calendar_and_home(t: Texts) -> None:
     check_view(home_parts.render(HomeView("U01OWNER", absence=later), t, ZONE), "home", FILES)
 
 
+@in_both
+def test_the_morning_note(t: Texts) -> None:
+    entries = tuple(
+        CalendarEntry(NOW, NAME[:75], LONG, status) for status in (None, *PlacementStatus) * 4
+    )
+    today, monday = NOW.date(), NOW.date() + timedelta(days=3)
+    full = MorningView(ZONE, today, monday, entries, entries, a_full_home(entries))
+    check(morning.morning_note(full, t))
+    nothing = MorningView(ZONE, today, monday, (), (), HomeView("U01OWNER"))
+    assert not nothing.has_anything
+    check(morning.morning_note(nothing, t))
+
+
 def a_full_home(entries: Sequence[CalendarEntry]) -> HomeView:
     """Of somebody who is the owner and the proposer of everything, in the middle of each list."""
     odd = replace(a_post(), proposer="U01OWNER", status=PostStatus.CHANGES_REQUESTED)
@@ -480,7 +498,11 @@ def test_special_days(t: Texts) -> None:
 def test_feeds(t: Texts) -> None:
     scopes = [Scope(f"{n:059}", NAME[:75], n % 2 * 10**9 or None) for n in range(60)]
     check(feeds.overview(scopes, t))
-    check(feeds.overview(scopes, t, "https://example.org/" + "x" * 300))
+    check(feeds.overview(scopes, t, "https://example.org/" + "x" * 300, is_admin=True))
+    addresses = [Address(10**9 + n, "U01OWNER", NAME[:75], NOW) for n in range(60)]
+    for page in (0, 1, 99):
+        check(feeds.of_others(addresses, page, t))
+    check(feeds.of_others((), 0, t))
 
 
 @in_both
@@ -514,6 +536,7 @@ def test_modals(t: Texts) -> None:
         forms.reason(t, "post.reject", t("Reject"), meta),
         forms.reason(t, "post.request_changes", t("Request changes"), meta, with_label=True),
         forms.absence(t, NOW.date(), meta),
+        my_reminders.form(MyReminders(Hours(ZONE), morning_note=True), t),
         forms.posted(t, meta),
         forms.poll(t, NOW),
         forms.decline(t, {"story": 1}),

@@ -1,7 +1,7 @@
 """When special days come, and files of them: iCal and CSV, from anywhere."""
 
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,10 +15,7 @@ from bot.rules.special_days import (
     check_country,
     check_yearly_rule,
     dates_of,
-    is_working_day,
     key_for,
-    next_working_morning,
-    prepare_at,
     public_holidays,
     weekday_rule,
 )
@@ -87,28 +84,6 @@ def test_each_kind_of_day_comes_when_it_does() -> None:
     in_april = between(days, "NL", "nl", date(2026, 4, 27), date(2026, 4, 27))
     assert [each.day for each in in_april] == [days[4]]  # not the library's besides
     assert len(between([], "NL", "nl", date(2026, 4, 27), date(2026, 4, 27))) == 1
-
-
-@settings(deadline=None)  # other tests run beside it
-@given(
-    some.dates(date(2001, 1, 1), date(2090, 12, 31)),
-    some.integers(0, 26),
-    some.sampled_from(["NL", "BE", ""]),
-)
-def test_a_preparation_begins_in_the_morning_of_a_working_day(
-    first: date, weeks: int, country: str
-) -> None:
-    at = prepare_at(first, weeks, country, ZONE).astimezone(ZONE)
-    assert at.hour == 9
-    assert is_working_day(at.date(), country)
-    assert timedelta(0) <= first - timedelta(weeks=weeks) - at.date() <= timedelta(days=7)
-
-
-def test_the_next_working_morning() -> None:
-    friday = datetime(2026, 4, 24, 7, tzinfo=UTC)  # 9:00 itself
-    assert next_working_morning(friday, "NL", ZONE) == datetime(2026, 4, 28, 7, tzinfo=UTC)
-    assert next_working_morning(friday, "", ZONE) == datetime(2026, 4, 27, 7, tzinfo=UTC)
-    assert next_working_morning(friday - timedelta(seconds=1), "NL", ZONE) == friday
 
 
 def test_keys_are_plain_and_their_own() -> None:

@@ -210,6 +210,10 @@ class Person:
         file.mimetype = mimetype or file.mimetype
         return file
 
+    def leave(self) -> None:
+        """The workspace: their account is deactivated."""
+        self.user.deleted = True
+
     def say(
         self,
         channel: str,

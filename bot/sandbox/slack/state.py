@@ -40,6 +40,8 @@ class User:
     is_bot: bool = False
     active: bool = True
     """Has Slack open: an ephemeral message reaches nobody else."""
+    deleted: bool = False
+    """Left the workspace."""
 
     def brief(self, team: Team) -> Json:
         return {
@@ -56,7 +58,7 @@ class User:
             "id": self.id,
             "team_id": team.id,
             "name": self.handle,
-            "deleted": False,
+            "deleted": self.deleted,
             "real_name": self.name,
             "tz": self.tz,
             "tz_label": self.tz,
