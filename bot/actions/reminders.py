@@ -1,10 +1,11 @@
 """Reminders: planned as rows, looked at again when they are due, each sent once."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlmodel import col, select
 
-from bot.actions import occurrences, reminders_to_decide
+from bot.actions import figures_asked, occurrences, reminders_to_decide
 from bot.actions.approvals import people_of, people_of_topic
 from bot.actions.cards import card_of_placement
 from bot.actions.morning import settle_morning
@@ -54,9 +55,11 @@ def send_due(tx: Transaction) -> int:
     """Everything that is due and still matters is sent; how many were."""
     due = queries.due_reminders(tx.session, tx.now)
     to_decide = [reminder for reminder in due if reminder.kind in reminders_to_decide.KINDS]
-    others = [reminder for reminder in due if reminder.kind not in reminders_to_decide.KINDS]
+    figures = [reminder for reminder in due if reminder.kind == ReminderKind.FIGURES]
+    others = [reminder for reminder in due if reminder.kind in _SETTLED]
     outcomes = [_settle(tx, reminder) for reminder in others]
     outcomes += reminders_to_decide.settle(tx, to_decide)
+    outcomes += figures_asked.settle(tx, figures)
     return outcomes.count(SENT)
 
 
@@ -78,15 +81,7 @@ def _plan(
 
 
 def _settle(tx: Transaction, reminder: Reminder) -> str:
-    remind = {
-        ReminderKind.OCCURRENCE: _of_occurrence,
-        ReminderKind.PLACEMENT: _of_placement,
-        ReminderKind.BY_HAND: _of_task,
-        ReminderKind.SPECIAL_DAY: settle_preparation,
-        ReminderKind.WEEKLY_NOTE: settle_note,
-        ReminderKind.MORNING_NOTE: settle_morning,
-    }[ReminderKind(reminder.kind)]
-    reminder.outcome = remind(tx, reminder)
+    reminder.outcome = _SETTLED[ReminderKind(reminder.kind)](tx, reminder)
     reminder.done_at = tx.now
     tx.session.add(reminder)
     return reminder.outcome
@@ -173,3 +168,14 @@ def _says(tx: Transaction, placement: Placement, platform: Platform) -> list[Pla
 
 def _is_to_come(placement: Placement) -> bool:
     return placement.status in {PlacementStatus.APPROVED, *UNDECIDED}
+
+
+_SETTLED: Mapping[ReminderKind, Callable[[Transaction, Reminder], str]] = {
+    ReminderKind.OCCURRENCE: _of_occurrence,
+    ReminderKind.PLACEMENT: _of_placement,
+    ReminderKind.BY_HAND: _of_task,
+    ReminderKind.SPECIAL_DAY: settle_preparation,
+    ReminderKind.WEEKLY_NOTE: settle_note,
+    ReminderKind.MORNING_NOTE: settle_morning,
+}
+"""What is settled one by one."""

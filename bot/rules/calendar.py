@@ -51,6 +51,7 @@ class ReminderKind(StrEnum):
     DECIDE = "decide"  # a placement that still waits for its owners
     DEPUTY = "deputy"  # one that then waits for the deputies, too
     BY_HAND = "by_hand"  # a task that was put off
+    FIGURES = "figures"  # of a placement, some days after it was published
     SPECIAL_DAY = "special_day"  # its preparation begins
     MORNING_NOTE = "morning_note"  # to who wants it; its subject is a day, as an ordinal
     WEEKLY_NOTE = "weekly_note"  # to the review channel; its subject is a Monday, as an ordinal
