@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WRONG_SETTINGS = 2
 EXPORTS = ("posts", "slots", "polls")
-IMPORTS = ("posts", "slots", "special-days")
+IMPORTS = ("posts", "slots", "special-days", "figures")
 
 
 def main(arguments: list[str] | None = None) -> int:

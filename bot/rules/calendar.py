@@ -54,6 +54,7 @@ class ReminderKind(StrEnum):
     PLACEMENT = "placement"  # a publication that comes near
     BY_HAND = "by_hand"  # a task that nobody did yet
     LINK = "link"  # posted, and nobody said where
+    FIGURES = "figures"  # of a placement, some days after it was published
     SPECIAL_DAY = "special_day"  # its preparation begins
     MORNING_NOTE = "morning_note"  # to who wants it; its subject is a day, as an ordinal
     WEEKLY_NOTE = "weekly_note"  # to the review channel; its subject is a Monday, as an ordinal
@@ -62,9 +63,11 @@ class ReminderKind(StrEnum):
 OF_PLACEMENTS = frozenset(ReminderKind) - {
     ReminderKind.OCCURRENCE,
     ReminderKind.SPECIAL_DAY,
+    ReminderKind.FIGURES,
     ReminderKind.WEEKLY_NOTE,
+    ReminderKind.MORNING_NOTE,
 }
-"""Kinds of reminders whose subject is a placement."""
+"""What can be missing of a placement, told in the message of somebody's reminders."""
 
 
 @dataclass(frozen=True)

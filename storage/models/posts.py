@@ -94,6 +94,7 @@ class Placement(SQLModel, table=True):
     escalated_at: datetime | None = None  # since then the deputies decide, too
     published_at: datetime | None = None
     link: str | None = None
+    no_figures_since: datetime | None = None  # nobody is asked for any more
 
 
 class PostTopic(SQLModel, table=True):
