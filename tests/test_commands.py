@@ -263,6 +263,12 @@ def test_data_goes_in_and_out(shell: Shell, tmp_path: Path) -> None:
     days.write_bytes("naam;datum\r\nIdeeëndag;28-2-2027\r\n".encode("cp1252"))
     assert "1 new, 0 changed" in shell.run("import", "special-days", "days.txt").out
     assert "0 new, 0 changed, 1 as" in shell.run("import", "special-days", "days.txt").out
+    figures = tmp_path / "insights.csv"
+    figures.write_text("Permalink,Reach,Likes\nhttps://example.org/p/1,many,3\n")
+    wrong = shell.run("import", "figures", "insights.csv")
+    assert (wrong.status, wrong.err.startswith("insights.csv:2:")) == (1, True)
+    figures.write_text("Permalink,Reach,Likes\nhttps://example.org/p/1,812,3\n")
+    assert "0 new, 0 changed" in shell.run("import", "figures", "insights.csv").out
     posts = tmp_path / "posts.csv"
     posts.write_text("text,platforms\nHello,telegram\n")
     assert "--as U0123ABCD" in shell.run("import", "posts", "posts.csv").err

@@ -11,6 +11,7 @@ from bot.actions import absences, figures, publishing, reminders
 from bot.actions.transaction import Desk, Transaction, action
 from bot.rules.posts import PlacementStatus
 from bot.rules.refusals import Refusal
+from bot.rules.working_hours import Hours, next_moment
 from bot.sandbox.slack import Message
 from storage.models import Measurement, Placement, Platform, Reminder
 from tests.conftest import StandingClock
@@ -196,7 +197,7 @@ async def test_not_now_comes_back_twice_and_no_figures_never(
         assert put_off.buttons() == []
         clock.move(timedelta(days=1))
         assert await reminders.send_due(slack.desk) == 0
-        clock.move(timedelta(days=4))
+        clock.now = next_moment(clock.now + timedelta(days=4), Hours(slack.desk.zone))
         assert await reminders.send_due(slack.desk) == 1
         question = await slack.slack.until(
             lambda time=time: (  # type: ignore[misc]

@@ -137,6 +137,7 @@ class Year:
                         "channel": notice.recipient,
                         "ts": f"{len(self.sent)}.0",
                         "link": "https://t.me/leestafel/1",
+                        "members": 900,
                     }
                     await notices.arrived(self.desk, notice.id, receipt)
 
