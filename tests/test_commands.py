@@ -277,6 +277,8 @@ def test_data_goes_in_and_out(shell: Shell, tmp_path: Path) -> None:
     assert "Hello" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
     assert "1 as before" in shell.run("import", "posts", "out.csv", "--as", "U01OWNER").out
     assert shell.run("export", "posts", "out.csv").status == 1
+    assert shell.run("export", "polls", "polls.csv").status == 0
+    assert "question" in (tmp_path / "polls.csv").read_text(encoding="utf-8-sig")
     assert shell.run("import", "posts", "nowhere.csv", "--as", "U01OWNER").status == 1
     assert shell.run("export", "slots", "slots.csv").status == 0
     slots = tmp_path / "slots.csv"

@@ -84,6 +84,7 @@ NOTICE_WORDS = {
     "poll.card": N_("the card of a poll"),
     "story.card": N_("the card of a story"),
     "post.publish": N_("a post for the Telegram channel"),
+    "poll.file": N_("the numbers of a poll, as a file"),
     "poll.native": N_("a poll for the Telegram channel"),
     "poll.stop": N_("closing a poll in the Telegram channel"),
     "placement.by_hand": N_("a post that somebody is to post by hand"),

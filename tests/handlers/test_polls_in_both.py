@@ -15,7 +15,7 @@ from bot.sandbox.slack import Message as SlackMessage
 from bot.sandbox.telegram import Message, Person
 from handlers.pictures.poll import draw
 from storage.models import Poll, PollOption
-from tests.conftest import MONDAY_MORNING
+from tests.conftest import MONDAY_MORNING, StandingClock
 from tests.handlers.both_kit import Both, both
 
 DRAW = draw  # Matplotlib takes seconds to come in, which no test should wait for
@@ -255,3 +255,39 @@ async def test_fifty_people_vote_change_and_take_back_half_of_it_while_the_bot_i
     (poll_id,) = await telegram.read(lambda s: s.exec(select(Poll.id)).all())
     poll = await polls.show(telegram.desk, poll_id or 0)
     assert poll.private_people == len(chosen) == poll.votes
+
+
+async def test_it_closes_once_also_when_the_bot_was_down_at_that_moment(
+    chats: Both, clock: StandingClock
+) -> None:
+    await opened(chats)
+    message, fatima = await in_channel(chats), chats.telegram.fatima
+    await fatima.press(await ballot_of(fatima), "Fantasy")
+    await chats.telegram.die()
+    clock.move(timedelta(days=5))
+    await chats.telegram.restart()
+    for _ in range(3):
+        await polls.close_due(chats.telegram.desk)
+    await fatima.hears("The poll is closed")
+    await chats.slack.card("Closed on time")
+    assert message.poll is not None
+    assert message.poll.closed
+    calls = [call.method for call in chats.telegram.telegram.calls]
+    assert calls.count("stopPoll") == 1
+    assert len(await chats.telegram.notices("poll.result")) == 1
+
+
+async def test_a_late_press_with_a_new_update_id_undoes_nothing(chats: Both) -> None:
+    await opened(chats)
+    telegram, fatima = chats.telegram, chats.telegram.fatima
+    ballot = await ballot_of(fatima)
+    telegram.telegram.faults.add("answerCallbackQuery", status=502)
+    telegram.telegram.callback_redelivery = 0.05
+    fatima.tap(ballot, "Fantasy")
+    await counted(chats, "private_votes", 1, 0, 0)
+    await fatima.press(ballot, "Poetry")
+    await counted(chats, "private_votes", 0, 0, 1)
+    await telegram.telegram.until(
+        lambda: sum(c.method == "answerCallbackQuery" for c in telegram.telegram.calls) >= 3
+    )
+    await counted(chats, "private_votes", 0, 0, 1)

@@ -70,6 +70,35 @@ async def test_stopping_gives_the_final_counts_and_ends_the_voting(house: House)
         await house.bot.stop_poll("@leestafel", sent.message_id)
 
 
+async def test_a_quiz_has_a_right_answer_and_is_answered_once(house: House) -> None:
+    sent = await house.bot.send_poll(
+        "@leestafel", "What next?", ["Winter", "Summer"],
+        type="quiz", correct_option_ids=[1], explanation="It is May.",
+    )  # fmt: skip
+    assert sent.poll
+    assert (sent.poll.type, sent.poll.correct_option_ids) == ("quiz", (1,))
+    assert (sent.poll.explanation, sent.poll.allows_revoting) == ("It is May.", False)
+    post = house.channel.messages[-1]
+    house.fatima.vote(post, ["Winter"])
+    with pytest.raises(CannotVote, match="final"):
+        house.fatima.retract_vote(post)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"correct_option_ids": [2]},
+        {"correct_option_ids": [0, 1]},
+        {"correct_option_ids": [0], "explanation": "x" * 201},
+        {"correct_option_ids": [0], "explanation": "a\nb\nc\nd"},
+    ],
+)
+async def test_a_quiz_that_is_wrong_is_refused(house: House, wrong: dict[str, Any]) -> None:
+    with pytest.raises(BadRequest):
+        await house.bot.send_poll("@leestafel", "What next?", ["A", "B"], type="quiz", **wrong)
+
+
 async def test_only_a_poll_can_be_stopped(house: House) -> None:
     text = await house.bot.send_message("@leestafel", "x")
     for message_id in (text.message_id, 999):

@@ -124,7 +124,8 @@ class TelegramPage:
             tag(
                 "p",
                 layout.button(option.text, name="option", value=option.text),
-                f" {poll.count(option)}" + (" ✓" if option.persistent_id in chosen else ""),
+                ("" if poll.hides_results and not poll.closed else f" {poll.count(option)}")
+                + (" ✓" if option.persistent_id in chosen else ""),
             )
             for option in poll.options
         ]
@@ -176,9 +177,11 @@ class TelegramPage:
             return self._back(person, self.t("That is not there any more."))
         person.join(self._world.channel)
         try:
-            person.vote(message, [str(option)] if option else [])
+            person.vote(message, _chosen(person, message.poll, str(option)))
         except CannotVote:
-            return self._back(person, self.t("This poll is closed."))
+            is_closed = message.poll is None or message.poll.closed
+            words = "This poll is closed." if is_closed else "Telegram does not take that."
+            return self._back(person, self.t(words))
         return self._back(person)
 
     def _back(self, person: Person, said: str = "") -> web.Response:
@@ -199,6 +202,15 @@ def _send(person: Person, text: str, photos: list[bytes]) -> None:
         person.send_photo(photos[0], text or None)
     elif text:
         person.send(text)
+
+
+def _chosen(person: Person, poll: Poll | None, pressed: str) -> list[str]:
+    """The words of the options that are chosen after this press; empty: it is all taken back."""
+    if not pressed or poll is None or not poll.multiple:
+        return [pressed] if pressed else []
+    ids = poll.votes.get(person.id, [])
+    before = {option.text for option in poll.options if option.persistent_id in ids}
+    return sorted(before ^ {pressed})
 
 
 def _find(messages: list[Message], number: str) -> Message | None:
