@@ -176,7 +176,7 @@ def test_stories_consents_and_files_are_there_once(
     assert WORDS.daans_story not in "\n".join(database.iterdump())
     kept = {name for (name,) in database.execute("SELECT sha256 FROM media")}
     files = [path.name for path in played.media.rglob("*") if path.is_file()]
-    assert len(kept) == 5  # of a story, of posts, and the picture of the month
+    assert len(kept) == 6  # of a story, of posts, the picture of the month, the chart of the poll
     assert all(any(name in file for file in files) for name in kept)
 
 
