@@ -186,7 +186,7 @@ async def test_everything_by_its_dutch_label(desk: Desk) -> None:
         await slack.olga.submit({"Reden": "Graag korter"})
         await slack.anna.command("/social poll")
         labels = (await slack.anna.sees_modal()).labels()
-        assert {"Vraag", "Antwoorden", "Waar", "Sluit"} <= set(labels)
+        assert labels[:4] == ["Vraag", "Antwoorden", "Waar", "Sluit"]
 
 
 async def test_who_is_not_known_to_slack_is_answered_all_the_same(slack: House) -> None:
