@@ -23,5 +23,5 @@ async def test_nobody_is_missed_reminded_twice_or_at_night(tmp_path: Path) -> No
     assert {"by_hand", "decide", "occurrence", "placement", "changes"} <= lines.keys()
     assert lines["decide"].escalated
     assert any(line.late for line in account.lines)
-    assert all(line.withdrawn for line in account.lines if line.kind != "weekly_note")
+    assert all(line.withdrawn for line in account.lines if line.kind != "figures")
     assert year.done["propose"] > 100

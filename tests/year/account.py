@@ -96,7 +96,7 @@ def _lines(
             yield Line(
                 kind=kind.value,
                 due=len(theirs),
-                sent=len(sent),
+                sent=sum(bool(r.message_id) or r.outcome == Outcome.SENT for r in theirs),
                 withdrawn=sum(r.outcome == Outcome.WITHDRAWN for r, _ in sent),
                 escalated=sum(r.stage in (Stage.DEPUTY, Stage.ADMIN) for r, _ in sent),
                 late=sum(message.made_at > r.due_at + LATE for r, message in sent),
