@@ -75,7 +75,7 @@ def keeping(handler: Handler) -> Handler:
             await handler(incoming)
         except Unavailable:  # then a draft cannot be written either; the form stays open
             raise
-        except Exception:
+        except Exception:  # whatever it was: what was typed is kept before it goes its way
             await keep_typed(incoming)
             raise
 
@@ -94,7 +94,7 @@ async def keep_typed(incoming: Incoming) -> DraftView | None:
         return await _save(incoming)
     except Refusal:
         return None  # proposed already, say
-    except Exception as error:
+    except Exception as error:  # it happens beside what the person asked for, and may not stop it
         logger.warning("A draft could not be kept: %s", described(error))
         return None
 
