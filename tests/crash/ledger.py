@@ -19,7 +19,8 @@ COUNTS: Mapping[str, str] = {
     "consents": "SELECT count(*) FROM consents",
     "followers": "SELECT count(*) FROM followers",
     "subscribers": "SELECT count(*) FROM followers WHERE subscribed",
-    "media": "SELECT count(*) FROM media",
+    "media": "SELECT count(*) FROM media WHERE sha256 IN (SELECT media_sha256 FROM story_parts) "
+    "OR sha256 IN (SELECT media_sha256 FROM revision_media)",  # pictures of the moment come and go
     "parked updates": "SELECT count(*) FROM parked_updates",
     "failed notices": "SELECT count(*) FROM notices WHERE status = 'failed'",
 }
@@ -32,6 +33,8 @@ TWICE: Mapping[str, str] = {
     "anonymous_votes + (SELECT count(*) FROM votes WHERE votes.option_id = poll_options.id)",
     "a public message sent twice": "SELECT json_extract(payload, '$.placement_id') FROM notices "
     "WHERE kind = 'post.publish' AND status = 'sent' GROUP BY 1 HAVING count(*) > 1",
+    "a thing twice in one reminder": "SELECT message_id FROM reminders "
+    "WHERE message_id IS NOT NULL GROUP BY message_id, kind, subject_id HAVING count(*) > 1",
     "an outcome told twice": "SELECT key FROM notices GROUP BY key HAVING count(*) > 1",
     "an audit entry twice": "SELECT entity_id FROM audit_entries "
     "WHERE action IN ('approve', 'confirm') GROUP BY actor, action, entity, entity_id, "

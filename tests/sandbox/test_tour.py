@@ -183,9 +183,11 @@ def test_stories_consents_and_files_are_there_once(
     ]
     assert consents[1][3] == WORDS.edited_story
     assert WORDS.daans_story not in "\n".join(database.iterdump())
-    kept = {name for (name,) in database.execute("SELECT sha256 FROM media")}
+    in_use = "SELECT media_sha256 FROM story_parts WHERE media_sha256 IS NOT NULL UNION "
+    in_use += "SELECT media_sha256 FROM revision_media"
+    kept = {name for (name,) in database.execute(in_use)}
     files = [path.name for path in played.media.rglob("*") if path.is_file()]
-    assert len(kept) == 6  # of a story, of posts, the month as a picture, a poll as a chart
+    assert len(kept) == 4
     assert all(any(name in file for file in files) for name in kept)
 
 

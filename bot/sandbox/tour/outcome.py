@@ -18,9 +18,9 @@ class Outcome:
     """What is the same in every tour, whatever happened to the bot in between.
 
     What was said to one person is a set: after a crash a private message may come twice. Left out
-    is what depends on the moment: how a ballot or an unfinished story stood, what was said besides
-    an acknowledgement, and the question whether something arrived. Minutes and receipt numbers
-    are masked.
+    is what depends on the moment: how a ballot, an unfinished story or a reminder stood, what was
+    said besides an acknowledgement, and the question whether something arrived. Minutes and
+    receipt numbers are masked.
     """
 
     steps: int
@@ -133,9 +133,10 @@ def _messages(world: World) -> dict[str, int]:
 
 
 def _is_notice(message: SlackMessage) -> bool:
-    """What the bot must say, and nothing about its own doubts."""
-    payload = (message.metadata or {}).get("event_payload", {})
-    return "notice" in payload and "in_doubt" not in payload["notice"]
+    """What the bot must say, and nothing about its own doubts. A reminder shows what is left to do
+    at that moment, and is not compared."""
+    key = (message.metadata or {}).get("event_payload", {}).get("notice", "")
+    return bool(key) and "in_doubt" not in key and not key.startswith("reminder_message.")
 
 
 def _is_passing(message: Message) -> bool:
