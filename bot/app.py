@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from bot.actions import notices
+from bot.actions import forgetting, notices
 from bot.actions.transaction import Desk
 from bot.clock import Clock, clock_from
 from bot.outbox import Outbox, Pace
@@ -50,6 +50,7 @@ class App:
         self._stopping.callback(database.close)
         self.desk = desk_of(self._settings, database, self.clock, self._wake)
         await notices.start_alone(self.desk)
+        await forgetting.apply_earlier(self.desk)
         slack: SlackSide = build_slack(self._settings, self.desk)
         telegram: TelegramSide = build_telegram(self._settings, self.desk)
         self._outboxes = (
@@ -107,6 +108,7 @@ def desk_of(
         telegram_channel=settings.telegram_channel or "",
         admins=settings.slack_admins,
         public_url=settings.feeds_url,
+        forgotten_file=settings.forgotten_file,
         wake=wake,
     )
 

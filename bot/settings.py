@@ -64,6 +64,11 @@ class Settings(BaseSettings):
         description="Where everything is kept",
     )
     media_dir: Path = Field(Path("media/"), description="Where pictures and voices are kept")
+    forgotten_file: Path | None = Field(
+        None,
+        description="The file that remembers who asked to be forgotten, unreadably; leave it out "
+        "of your backups; empty: forgotten.txt beside MEDIA_DIR",
+    )
     timezone: str = Field("Europe/Amsterdam", description="The organisation's time zone")
     language: Literal["en", "nl"] = Field(
         "en", description="The language for readers who have not chosen one: en or nl"

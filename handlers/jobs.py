@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.actions import (
     absences,
     calendar,
+    growth,
     holding,
     intake,
     media,
@@ -17,6 +18,7 @@ from bot.actions import (
     preparations,
     publishing,
     reminders,
+    retention,
     weekly,
 )
 from bot.actions.transaction import Desk
@@ -27,6 +29,7 @@ Job = Callable[[Desk], Awaitable[object]]
 
 TICK = timedelta(seconds=1)
 EVERY_NOW_AND_THEN = timedelta(minutes=1)
+EVERY_HOUR = timedelta(hours=1)
 UPDATES_LIVE = timedelta(hours=48)
 """Twice as long as Telegram keeps an update."""
 
@@ -50,6 +53,9 @@ JOBS: dict[str, tuple[timedelta, Job]] = {
     "make occurrences": (EVERY_NOW_AND_THEN, calendar.make_occurrences),
     "forget old updates": (EVERY_NOW_AND_THEN, _forget_old_updates),
     "drop unused media": (EVERY_NOW_AND_THEN, media.drop_unused),
+    "count the audience": (EVERY_NOW_AND_THEN, growth.count_audience),
+    "tell of waiting stories": (EVERY_HOUR, retention.tell_of_waiting),
+    "forget what was kept long enough": (EVERY_HOUR, retention.forget_due),
 }
 """Order matters within a tick: what is approved is published before the rest expires."""
 

@@ -85,6 +85,21 @@ class Database:
         """Runs `run` on the state of this moment. Nothing that it changes is kept."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, run)
 
+    async def fold(self) -> None:
+        """Folds the write-ahead log into the file, so that it holds no earlier words any more.
+
+        While somebody reads or writes it may do less; the next time does it.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._readers, self._fold)
+
+    def _fold(self) -> None:
+        connection = self.engine.raw_connection()
+        try:
+            driver: Any = connection.driver_connection
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Finishes what waits, then lets go of the file."""
         self._queue.put(None)
@@ -190,6 +205,7 @@ def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is deleted is gone from the file as well
     ):
         connection.execute(f"PRAGMA {setting}")
 

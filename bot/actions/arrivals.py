@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 
 from bot.actions.transaction import Transaction
+from bot.rules.abuse import Blocked
 from bot.rules.delivery import Priority
 from bot.rules.refusals import Refusal
 from bot.texts import language_from
@@ -24,13 +25,17 @@ class Sender:
     language_code: str | None = None
 
 
-def arrive(tx: Transaction, who: Sender) -> Follower:
+def arrive(tx: Transaction, who: Sender, *, even_blocked: bool = False) -> Follower:
     """The follower's row, made at the first contact and kept in step with Telegram.
 
     Whoever writes can be reached again. The language follows Telegram's setting until the
     follower chose one.
+
+    Raises Blocked, so that nothing is kept, unless it is about the follower's rights.
     """
     follower = tx.session.get(Follower, who.id)
+    if follower is not None and follower.blocked_at and not even_blocked:
+        raise Blocked
     if follower is None:
         follower = Follower(
             id=who.id,
@@ -51,7 +56,7 @@ def back(tx: Transaction, follower: Follower) -> None:
     and what still matters, is told now."""
     if not follower.reachable:
         tx.has_notices |= revive(tx.session, str(follower.id), STILL_MATTERS, tx.now) > 0
-    follower.reachable = True
+    follower.reachable, follower.unreachable_since = True, None
     tx.session.add(follower)
 
 

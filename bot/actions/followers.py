@@ -1,13 +1,18 @@
 """Followers: arriving, subscribing, choosing a language, and what they write in between."""
 
-from bot.actions.arrivals import Sender, answer, arrive, back
+from contextlib import suppress
+
+from bot.actions.arrivals import Sender, answer, arrive, back, refuse
 from bot.actions.arrivals import say as say_to
 from bot.actions.story_consent import take_answer, take_wish
 from bot.actions.story_talk import add_to, begin_for
 from bot.actions.story_views import id_of
+from bot.actions.strategy import retention_kept
 from bot.actions.transaction import Transaction, action, query
 from bot.actions.views import FollowerView
+from bot.rules.abuse import Blocked
 from bot.rules.refusals import NotThere
+from bot.rules.retention import Retention
 from bot.rules.stories import StoryStatus
 from bot.texts import LANGUAGES, N_
 from storage.models import Follower, Story, StoryPart
@@ -25,8 +30,10 @@ __all__ = [
     "start",
     "stop",
     "subscribe",
+    "tell_blocked",
     "text_received",
     "unreachable",
+    "what_is_kept",
 ]
 
 
@@ -63,7 +70,7 @@ def stop(tx: Transaction, who: Sender) -> None:
 @action
 def choose_language(tx: Transaction, who: Sender, language: str | None) -> None:
     """None, or one that we do not speak: asks which."""
-    follower = arrive(tx, who)
+    follower = arrive(tx, who, even_blocked=True)
     if language not in LANGUAGES:
         answer(tx, follower.id, "language.ask")
         return
@@ -79,13 +86,25 @@ def help(tx: Transaction, who: Sender) -> None:
 
 @action
 def privacy(tx: Transaction, who: Sender) -> None:
-    answer(tx, arrive(tx, who).id, "privacy")
+    answer(tx, arrive(tx, who, even_blocked=True).id, "privacy")
 
 
 @action
 def say(tx: Transaction, /, who: Sender, sentence: str, **values: str | int) -> None:
-    """Answers with one sentence: a gettext key, and what fills it."""
-    say_to(tx, arrive(tx, who).id, sentence, **values)
+    """Answers with one sentence: a gettext key, and what fills it. Whom a colleague blocked
+    hears nothing."""
+    with suppress(Blocked):
+        say_to(tx, arrive(tx, who).id, sentence, **values)
+
+
+@action
+def tell_blocked(tx: Transaction, follower_id: int) -> None:
+    """Why nothing happens; once, not after each message."""
+    follower = tx.session.get(Follower, follower_id)
+    if follower is not None and not follower.blocked_told:
+        follower.blocked_told = True
+        tx.session.add(follower)
+        refuse(tx, follower.id, Blocked())
 
 
 @action
@@ -113,6 +132,12 @@ def unreachable(tx: Transaction, follower_id: int) -> None:
 
 
 @query
+def what_is_kept(tx: Transaction) -> Retention:
+    """For how long, as it holds now."""
+    return retention_kept(tx)
+
+
+@query
 def show(tx: Transaction, follower_id: int) -> FollowerView:
     """Raises NotThere."""
     follower = tx.session.get(Follower, follower_id)
@@ -137,12 +162,14 @@ def reachable_again(tx: Transaction, follower_id: int) -> None:
 def lost(tx: Transaction, follower_id: int) -> None:
     """Nothing can be sent to the follower until they write again."""
     if follower := tx.session.get(Follower, follower_id):
+        if follower.reachable:
+            follower.unreachable_since = tx.now
         follower.reachable = False
         tx.session.add(follower)
 
 
 def _subscribe(tx: Transaction, who: Sender, subscribed: bool, kind: str) -> None:
-    follower = arrive(tx, who)
+    follower = arrive(tx, who, even_blocked=not subscribed)
     follower.subscribed = subscribed
     tx.session.add(follower)
     answer(tx, follower.id, kind)

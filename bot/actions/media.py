@@ -3,8 +3,8 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -17,6 +17,11 @@ from storage.queries.media import unused_media
 
 KEPT_UNUSED = timedelta(hours=1)
 """Longer than it takes from keeping a file to writing down whose it is."""
+
+
+AT_ONCE = datetime.fromtimestamp(0, UTC)
+"""When what somebody asked to be erased counts as kept: so long ago that it goes right away, also
+from Slack."""
 
 
 async def keep(desk: Desk, content: bytes, content_type: str, name: str) -> MediaView:
@@ -51,7 +56,10 @@ def shown_media(tx: Transaction, sha256s: Sequence[str]) -> tuple[MediaView, ...
 @action
 def on_slack(tx: Transaction, sha256: str, slack_file_id: str) -> None:
     """It was uploaded to Slack: messages can show it by this id."""
-    media = tx.session.get_one(Media, sha256)
+    media = tx.session.get(Media, sha256)
+    if media is None:  # erased while it was on its way
+        erase_on_slack(tx, f"media:{sha256}", files=[slack_file_id])
+        return
     media.slack_file_id = slack_file_id
     tx.session.add(media)
 
@@ -80,6 +88,21 @@ def path_in(media_dir: Path, sha256: str) -> Path:
     return media_dir / sha256[:2] / sha256
 
 
+def forget_media(tx: Transaction, sha256s: Collection[str]) -> None:
+    """What nobody else has of them goes at the next look."""
+    for media in tx.session.exec(select(Media).where(col(Media.sha256).in_(sha256s))):
+        media.created_at = AT_ONCE
+        tx.session.add(media)
+
+
+def erase_on_slack(
+    tx: Transaction, about: str, places: Sequence[Sequence[str]] = (), files: Sequence[str] = ()
+) -> None:
+    """places: messages, each as channel and timestamp; files: Slack's ids."""
+    key = f"{about}:erase:{tx.now.timestamp():.6f}"
+    tx.notify_slack("", "slack.erase", key, places=list(places), files=list(files))
+
+
 @action
 def _remember(tx: Transaction, sha256: str, content_type: str, size: int, name: str) -> MediaView:
     media = tx.session.get(Media, sha256)
@@ -102,6 +125,8 @@ def _drop_unused(tx: Transaction) -> None:
     """The file first: a row without one that nobody uses does no harm."""
     for media in unused_media(tx.session, tx.now - KEPT_UNUSED):
         path_in(tx.desk.media_dir, media.sha256).unlink(missing_ok=True)
+        if media.slack_file_id and media.created_at == AT_ONCE:
+            erase_on_slack(tx, f"media:{media.sha256}", files=[media.slack_file_id])
         tx.session.delete(media)
 
 

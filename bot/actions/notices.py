@@ -66,6 +66,8 @@ def arrived(tx: Transaction, notice_id: int, receipt: dict[str, Any] | None) -> 
     notice = _settled(
         tx, notice_id, NoticeStatus.OVERTAKEN if receipt is None else NoticeStatus.SENT
     )
+    if notice is None:
+        return
     notice.sent_at, notice.receipt = tx.now, receipt
     if receipt is None:
         receipts.follow_overtaking(tx, notice)
@@ -78,7 +80,9 @@ def put_off(
     tx: Transaction, notice_id: int, again_at: datetime, *, doubtful: bool, is_failure: bool
 ) -> None:
     """To be tried again then; after too many failures it is given up."""
-    notice = tx.session.get_one(Notice, notice_id)
+    notice = tx.session.get(Notice, notice_id)
+    if notice is None:
+        return
     if not is_failure:
         notice.attempts -= 1
     elif notice.attempts >= MAX_ATTEMPTS:
@@ -98,18 +102,23 @@ def refused(tx: Transaction, notice_id: int, reason: str, *, unreachable: bool) 
 @action
 def doubted(tx: Transaction, notice_id: int) -> None:
     """Public, and perhaps out: a person looks."""
-    notice = _settled(tx, notice_id, NoticeStatus.IN_DOUBT)
-    receipts.follow_doubt(tx, notice)
+    if notice := _settled(tx, notice_id, NoticeStatus.IN_DOUBT):
+        receipts.follow_doubt(tx, notice)
 
 
 def _give_up(tx: Transaction, notice_id: int, reason: str, *, unreachable: bool) -> None:
     notice = _settled(tx, notice_id, NoticeStatus.FAILED)
+    if notice is None:
+        return
     notice.error = reason
     receipts.follow_refusal(tx, notice, reason, unreachable=unreachable)
 
 
-def _settled(tx: Transaction, notice_id: int, status: NoticeStatus) -> Notice:
-    notice = tx.session.get_one(Notice, notice_id)
+def _settled(tx: Transaction, notice_id: int, status: NoticeStatus) -> Notice | None:
+    """None: who it was for was forgotten while it was on its way, and it with them."""
+    notice = tx.session.get(Notice, notice_id)
+    if notice is None:
+        return None
     notice.status, notice.leased_until = status, None
     tx.session.add(notice)
     return notice

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.actions import followers, polls, publishing, stories
+from bot.actions import followers, growth, polls, publishing, stories
 from bot.actions.cards import remember
 from bot.actions.transaction import Transaction
 from storage.models import Notice, Placement
@@ -60,8 +60,8 @@ def follow_doubt(tx: Transaction, notice: Notice) -> None:
 
 
 def _tell_admins(tx: Transaction, notice: Notice, reason: str) -> None:
-    if notice.kind == "admin.failed":
-        return  # nobody is left to tell
+    if notice.kind in SILENT:
+        return
     for person in tx.desk.admins or _owners(tx):
         tx.notify_slack(
             person,
@@ -100,8 +100,17 @@ def _placement(tx: Transaction, notice: Notice) -> Placement:
     return tx.session.get_one(Placement, notice.payload["placement_id"])
 
 
+def _channel_counted(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -> None:
+    growth.counted(tx, notice.payload["day"], receipt["members"])
+
+
 _ON_ARRIVAL: dict[str, Callable[[Transaction, Notice, dict[str, Any]], None]] = {
     "post.publish": _published,
     "poll.native": _poll_sent,
     "poll.stop": _poll_stopped,
+    "channel.count": _channel_counted,
 }
+
+SILENT = frozenset({"admin.failed", "channel.count"})
+"""What fails without a message to the administrators: that one itself; and a number for a report,
+which is asked for anew every day, and which the doctor looks into."""

@@ -1,6 +1,7 @@
 """Stories: every use case by one name; the rooms behind it are story_talk (telling one),
 story_desk (the colleagues), story_consent (yes, change, withdraw) and story_views (looking)."""
 
+from bot.actions.blocking import block, unblock
 from bot.actions.story_consent import (
     agree,
     ask_for_agreement,
@@ -33,6 +34,7 @@ __all__ = [
     "ask_for_agreement",
     "back_to_desk",
     "begin",
+    "block",
     "cancel",
     "check_may_handle",
     "consent_stands",
@@ -48,6 +50,7 @@ __all__ = [
     "step",
     "to_fetch",
     "too_young",
+    "unblock",
     "unheard",
     "waiting",
     "wish",

@@ -51,13 +51,13 @@ def wish(tx: Transaction, who: Sender, post_id: int, revision: int) -> None:
 @action
 def mine(tx: Transaction, who: Sender) -> None:
     """Shows the follower what they told, and what became of it."""
-    answer(tx, arrive(tx, who).id, "story.list")
+    answer(tx, arrive(tx, who, even_blocked=True).id, "story.list")
 
 
 @action
 def withdraw(tx: Transaction, who: Sender, story_id: int) -> None:
     """Takes the story back, with what is not published of it. Raises Refusal."""
-    follower = arrive(tx, who)
+    follower = arrive(tx, who, even_blocked=True)
     story = story_of(tx, story_id, follower.id)
     if StoryStatus(story.status) in stories.DRAFT:
         discard(tx, story)
@@ -70,7 +70,7 @@ def withdraw(tx: Transaction, who: Sender, story_id: int) -> None:
         consent.withdrawn_at = tx.now
         tx.session.add(consent)
     for post in queries.posts_of(tx.session, story_id):
-        _withdraw_post(tx, post, f"telegram:{follower.id}")
+        withdraw_post(tx, post, f"telegram:{follower.id}")
     forget_story(tx, story_id)
     tx.audit(f"telegram:{follower.id}", "withdraw", "story", story_id)
     card_of_story(tx, story_id)
@@ -222,7 +222,7 @@ def _request_changes(tx: Transaction, post: Post, placement: Placement, reason: 
     tx.session.add(decision)
 
 
-def _withdraw_post(tx: Transaction, post: Post, actor: str) -> None:
+def withdraw_post(tx: Transaction, post: Post, actor: str) -> None:
     """What is not out yet of one post. One that is off already stays as it is."""
     rows = post_rows(tx, _id(post))
     changed = [

@@ -3,8 +3,10 @@
 import hashlib
 
 from bot.actions.approvals import people_of
+from bot.actions.arrivals import say
 from bot.actions.attempts import attempt
 from bot.actions.cards import card_of_story
+from bot.actions.media import forget_media
 from bot.actions.story_views import story_rows, story_view, story_views
 from bot.actions.transaction import Desk, Transaction, action, query
 from bot.actions.views import StoryView
@@ -47,10 +49,11 @@ async def ask(desk: Desk, by: str, story_id: int, question: str) -> StoryView:
 def accepted(tx: Transaction, story_id: int, by: str) -> None:
     """A proposal was made of it. Raises Refusal."""
     story = _to_handle(tx, by, story_id)
-    story.status = StoryStatus.ACCEPTED
+    looked = {"looked_at_links": True} if story.held else {}
+    story.status, story.held = StoryStatus.ACCEPTED, False
     story.handled_by, story.handled_at = by, tx.now
     tx.session.add(story)
-    tx.audit(f"slack:{by}", "accept", "story", story_id)
+    tx.audit(f"slack:{by}", "accept", "story", story_id, **looked)
     card_of_story(tx, story_id)
 
 
@@ -74,14 +77,18 @@ def fetched(tx: Transaction, part_id: int, sha256: str) -> None:
     if part := tx.session.get(StoryPart, part_id):
         part.media_sha256 = sha256
         _part_settled(tx, part)
+    else:
+        forget_media(tx, [sha256])
 
 
 @action
-def fetch_failed(tx: Transaction, part_id: int, error: str) -> None:
-    """The file cannot be had: the card says so."""
+def fetch_failed(tx: Transaction, part_id: int, error: str, told: str = "") -> None:
+    """The file cannot be had: the card says so. told: a sentence for who sent it."""
     if part := tx.session.get(StoryPart, part_id):
         part.fetch_error = error
         _part_settled(tx, part)
+        if told:
+            say(tx, tx.session.get_one(Story, part.story_id).follower_id, told)
 
 
 def _part_settled(tx: Transaction, part: StoryPart) -> None:

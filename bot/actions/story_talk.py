@@ -8,6 +8,7 @@ from bot.actions.cards import card_of_story
 from bot.actions.story_views import consent_in, id_of, story_of
 from bot.actions.transaction import Transaction, action
 from bot.rules import stories as rules
+from bot.rules.abuse import HOUR, MOST_STORIES_AN_HOUR, has_link, is_new
 from bot.rules.refusals import Refusal
 from bot.rules.stories import NamedAs, StoryStatus, StoryStep
 from bot.texts import LANGUAGES, N_
@@ -18,6 +19,10 @@ TOO_LATE = N_(
     "I did not add this: you pressed Done already. Do you want to change your story? Then press "
     "Cancel and start again. Or go on here:"
 )
+
+SENT_ALREADY = N_("You sent me this already, so I keep it once. Send more, or press Done.")
+
+LONG_TEXT = 60  # characters
 
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like something else
 RECEIPT_LENGTH = 6
@@ -39,6 +44,7 @@ def add_part(
     text: str = "",
     file_id: str | None = None,
     content_type: str | None = None,
+    unique_id: str | None = None,
 ) -> None:
     """One message of the story: kind is text, photo or voice; a file is fetched afterwards."""
     follower = arrive(tx, who)
@@ -53,6 +59,7 @@ def add_part(
         text=text,
         file_id=file_id,
         content_type=content_type,
+        unique_id=unique_id,
     )
     add_to(tx, draft, part)
 
@@ -128,6 +135,7 @@ def begin_for(tx: Transaction, follower: Follower, call: Call | None) -> None:
     drop_wish(tx, follower.id)  # what is typed next belongs to the story
     draft = queries.draft_of(tx.session, follower.id)
     if draft is None:
+        _check_not_too_many(tx, follower)
         draft = Story(follower_id=follower.id, status=StoryStatus.COLLECTING, created_at=tx.now)
     if call is not None and draft.call_id is None:
         draft.call_id = call.id
@@ -141,6 +149,9 @@ def add_to(tx: Transaction, draft: Story, part: StoryPart) -> None:
     so_far = queries.parts_of(tx.session, id_of(draft))
     if any(other.message_id == part.message_id for other in so_far):
         return
+    if any(_is_same(other, part) for other in so_far):
+        say(tx, draft.follower_id, SENT_ALREADY)
+        return
     if draft.status == StoryStatus.COLLECTING:
         text = rules.text_of(told.text for told in (*so_far, part))
         try:
@@ -153,6 +164,15 @@ def add_to(tx: Transaction, draft: Story, part: StoryPart) -> None:
     else:
         say(tx, draft.follower_id, TOO_LATE)
     _ask_next(tx, draft)
+
+
+def _is_same(one: StoryPart, other: StoryPart) -> bool:
+    """The same file, or the same long text, sent again. Short words may well come twice."""
+    if one.kind != other.kind or one.text != other.text:
+        return False
+    if other.file_id:
+        return other.unique_id is not None and one.unique_id == other.unique_id
+    return len(other.text) >= LONG_TEXT
 
 
 def discard(tx: Transaction, draft: Story) -> None:
@@ -202,6 +222,18 @@ def _check_told(tx: Transaction, story_id: int) -> None:
     rules.check_told(rules.text_of(part.text for part in parts), files)
 
 
+def _check_not_too_many(tx: Transaction, follower: Follower) -> None:
+    """Raises Refusal."""
+    sent_in = queries.sent_in_by(tx.session, follower.id)
+    lately = [s for s in sent_in if s.submitted_at and s.submitted_at > tx.now - HOUR]
+    if len(lately) >= MOST_STORIES_AN_HOUR:
+        raise Refusal(
+            "You have sent in {most} stories within an hour. Our team reads all of them, so "
+            "please give it some time: in an hour you can tell the next one.",
+            most=MOST_STORIES_AN_HOUR,
+        )
+
+
 def _name(story: Story, follower: Follower, named_as: NamedAs) -> None:
     story.named_as = named_as
     story.credit = rules.credit_for(named_as, follower.first_name, follower.last_name)
@@ -226,9 +258,17 @@ def _submit(tx: Transaction, story: Story) -> None:
     story_id = id_of(story)
     story.submitted_at = tx.now
     story.receipt = _receipt(tx)
+    story.held = _has_links_of_somebody_new(tx, story)
     tx.audit(f"telegram:{story.follower_id}", "submit", "story", story_id)
     answer(tx, story.follower_id, "story.received", story_id=story_id)
     card_of_story(tx, story_id)
+
+
+def _has_links_of_somebody_new(tx: Transaction, story: Story) -> bool:
+    follower = tx.session.get_one(Follower, story.follower_id)
+    trusted = queries.has_accepted(tx.session, follower.id)
+    texts = [part.text for part in queries.parts_of(tx.session, id_of(story))]
+    return is_new(follower.created_at, tx.now) and not trusted and any(map(has_link, texts))
 
 
 def _receipt(tx: Transaction) -> str:

@@ -122,6 +122,9 @@ def _view(tx: Transaction, rows: StoryRows) -> StoryView:
         post_id=rows.post.id if rows.post else None,
         language=rows.follower.language,
         links=tuple(rows.links),
+        held=story.held,
+        same_as=_same_as(tx, rows),
+        blocked=rows.follower.blocked_at is not None,
     )
 
 
@@ -133,6 +136,22 @@ def _part(tx: Transaction, part: StoryPart, media: Media | None) -> PartView:
         missing=part.file_id is not None and media is None and part.fetch_error is None,
         lost=part.fetch_error is not None,
     )
+
+
+def _same_as(tx: Transaction, rows: StoryRows) -> str | None:
+    """Only while it is to be decided: then it helps to know."""
+    if rows.story.status != StoryStatus.SUBMITTED:
+        return None
+    told = text_of(part.text for part, _ in rows.parts)
+    for earlier in queries.sent_in_by(tx.session, rows.story.follower_id):
+        before = id_of(earlier) < id_of(rows.story)
+        if before and told and told == _text(tx, id_of(earlier)):
+            return earlier.receipt
+    return None
+
+
+def _text(tx: Transaction, story_id: int) -> str:
+    return text_of(part.text for part in queries.parts_of(tx.session, story_id))
 
 
 def _call(call: Call) -> CallView:

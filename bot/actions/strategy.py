@@ -21,6 +21,7 @@ from storage.models import (
     Organisation,
     Pillar,
     Platform,
+    Retention,
     Slot,
     SpecialDay,
     Statement,
@@ -79,6 +80,7 @@ def as_kept(tx: Transaction) -> rules.Strategy | None:
         return None
     return rules.Strategy(
         organisation=_part(rules.Organisation, organisation),
+        retention=retention_kept(tx),
         **{parts: kept(tx, kind) for kind, parts in LISTS.items()},
     )
 
@@ -100,6 +102,7 @@ def keep(tx: Transaction, strategy: rules.Strategy, *, from_file: bool = False) 
     from_file: special days that are not in it and were never in a file stay as well.
     """
     tally = _keep(tx, Organisation, ("id",), [{"id": 1, **asdict(strategy.organisation)}])
+    tally += _keep_retention(tx, strategy.retention)
     tally += _keep(tx, Platform, ("key",), _in_order(strategy.platforms))
     tally += _keep(tx, TargetGroup, ("key",), _in_order(strategy.target_groups))
     tally += _keep(tx, Pillar, ("key",), _in_order(strategy.pillars))
@@ -116,6 +119,12 @@ def keep(tx: Transaction, strategy: rules.Strategy, *, from_file: bool = False) 
     return tally
 
 
+def retention_kept(tx: Transaction) -> rules.Retention:
+    """As the strategy file says it, and else as usual."""
+    row = tx.session.get(Retention, 1)
+    return _part(rules.Retention, row) if row else rules.Retention()
+
+
 def reword_house_rule(tx: Transaction, before: str, after: str) -> None:
     """The same rule in other words: it stays one row, unless these words were a rule before."""
     rows = {row.text: row for row in queries.all_of(tx.session, HouseRule)}
@@ -123,6 +132,13 @@ def reword_house_rule(tx: Transaction, before: str, after: str) -> None:
         rows[before].text = after
         tx.session.add(rows[before])
         tx.session.flush()
+
+
+def _keep_retention(tx: Transaction, retention: rules.Retention) -> Counter[str]:
+    """Where nobody ever said something else than the usual, there is nothing to keep."""
+    if retention == retention_kept(tx):
+        return Counter()
+    return _keep(tx, Retention, ("id",), [{"id": 1, **asdict(retention)}])
 
 
 def _overruled(tx: Transaction, strategy: rules.Strategy) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from bot.rules.calendar import wall_time
 from bot.rules.delivery import Priority
 from bot.rules.refusals import SamenspraakError
 from storage.database import Database, Unavailable
-from storage.models import AuditEntry, HandledUpdate
+from storage.forgotten import ForgottenFile
+from storage.models import FORGOTTEN, AuditEntry, HandledUpdate
 from storage.queries.desk import away_on
 from storage.queries.notices import add_notice
 
@@ -44,7 +45,12 @@ class Desk:
     wake: Callable[[], None]  # tells the outbox that a notice was committed
     update_id: int | None = None  # the Telegram update that is being handled
     public_url: str = ""  # before the way to a feed
+    forgotten_file: Path | None = None  # None: beside media_dir
     album: str | None = None  # that it belongs to: ten pictures are one message for who sent them
+
+    @property
+    def forgotten(self) -> ForgottenFile:
+        return ForgottenFile(self.forgotten_file or self.media_dir.parent / "forgotten.txt")
 
     def handling(self, update_id: int) -> "Desk":
         """This desk, for one update: its one action commits the update's id with its effects."""
@@ -102,6 +108,8 @@ class Transaction:
         **payload: Any,
     ) -> None:
         """A message to a follower or the channel. The same key is written once."""
+        if recipient == FORGOTTEN:
+            return  # nobody is there to read it
         self._notify("telegram", str(recipient), kind, key, priority, payload)
 
     def audit(

@@ -251,6 +251,9 @@ class StoryView:
     post_id: int | None
     language: str  # the follower's
     links: tuple[str, ...]  # where it was published
+    held: bool = False  # it has links, and its teller is new: somebody looks at them first
+    blocked: bool = False  # its teller
+    same_as: str | None = None  # the number of an earlier one of the same teller, word for word
 
     @property
     def images(self) -> tuple[MediaView, ...]:

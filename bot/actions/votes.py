@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.actions.transaction import Transaction, action
+from bot.rules.abuse import Blocked
 from bot.rules.polls import check_vote, choice_after
 from bot.rules.refusals import NotThere, Refusal
 from bot.texts import language_from
@@ -77,7 +78,9 @@ def vote(tx: Transaction, presses: Sequence[VotePress]) -> list[VoteOutcome]:
         ),
     )
     outcomes = [_press(batch, press) for press in presses]
-    new = [voter for id, voter in seen.items() if id not in voters]
+    # A press that comes again brings nobody back who was forgotten meanwhile.
+    pressed = {p.follower_id for p, o in zip(presses, outcomes, strict=True) if not o.repeated}
+    new = [voter for id, voter in seen.items() if id not in voters and id in pressed]
     moved = [voter for id, voter in seen.items() if id in voters and voters[id] != voter]
     queries.write_voters(connection, new, moved, tx.now)
     queries.write_votes(connection, batch.new_presses, batch.changed, tx.now)
@@ -99,6 +102,7 @@ def _see(
             language=_language(before, press.language_code, fallback),
             language_chosen=before.language_chosen if before else False,
             reachable=True,
+            blocked=before.blocked if before else False,
         )
     return seen
 
@@ -119,6 +123,8 @@ def _press(batch: _Batch, press: VotePress) -> VoteOutcome:
     chosen = batch.choices.get(ballot)
     if press.callback_id in batch.handled:
         return _outcome(batch, press, option.poll_id, chosen, repeated=True)
+    if batch.voters[press.follower_id].blocked:
+        return _outcome(batch, press, option.poll_id, chosen, refusal=Blocked())
     if refusal := check_vote(option.status, option.closes_at, batch.now):
         return _outcome(batch, press, option.poll_id, chosen, refusal=refusal)
     now_chosen = choice_after(chosen, press.option_id)

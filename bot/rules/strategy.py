@@ -10,6 +10,7 @@ from bot.rules import strategy_values as values
 from bot.rules.calendar import MAX_LEAD
 from bot.rules.posts import MAX_IMAGES
 from bot.rules.refusals import Refusal, SamenspraakError
+from bot.rules.retention import LONGEST, SHORTEST, Retention
 from bot.rules.special_days import MOST_WEEKS, SpecialDay
 from bot.rules.strategy_file import UNREADABLE, Mistake, Table, document
 from bot.rules.strategy_parts import (
@@ -38,6 +39,7 @@ __all__ = [
     "Pillar",
     "Platform",
     "Publish",
+    "Retention",
     "Slot",
     "SpecialDay",
     "Statement",
@@ -92,6 +94,12 @@ SHAPES: Mapping[str, Shape] = {
     "organisation": Shape(
         Organisation,
         {"name": _name, "weekly_note": values.yes_or_no, "country": values.country},
+        named_by=(),
+        repeated=False,
+    ),
+    "retention": Shape(
+        Retention,
+        {field.name: values.whole(SHORTEST, LONGEST) for field in fields(Retention)},
         named_by=(),
         repeated=False,
     ),
@@ -239,6 +247,7 @@ def _strategy(entries: Mapping[str, list[_Entry]]) -> Strategy:
     }
     return Strategy(
         organisation=made["organisation"][0],
+        retention=made["retention"][0] if made["retention"] else Retention(),
         **{parts: made[table] for table, parts in LISTS.items()},
     )
 
@@ -302,6 +311,10 @@ def _wrong_together(entries: Mapping[str, list[_Entry]]) -> Iterator[Mistake]:
             yield Mistake(1, "The strategy file has no {table}. Add one.", {"table": _header(name)})
     for second in entries["organisation"][1:]:
         yield Mistake(second.table.line, "There is one organisation. Remove this one.", {})
+    for second in entries["retention"][1:]:
+        yield Mistake(
+            second.table.line, "This table is there already. Put everything into one of them.", {}
+        )
     for name, shape in SHAPES.items():
         yield from _same_names(entries[name], shape)
         for wrong in checks.within(name, [entry.part for entry in entries[name]]):

@@ -1,7 +1,7 @@
 """What an organisation has decided about its social media: the parts of its strategy."""
 
 from collections.abc import Mapping
-from dataclasses import Field, dataclass
+from dataclasses import Field, dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,6 +9,7 @@ from bot.rules.calendar import LEAD, Skip
 from bot.rules.lengths import Counting
 from bot.rules.people import Approvals
 from bot.rules.posts import MAX_IMAGES
+from bot.rules.retention import Retention
 from bot.rules.special_days import SpecialDay
 from bot.rules.strategy_values import Publish
 
@@ -127,6 +128,7 @@ class Strategy:
     topics: tuple[Topic, ...] = ()
     statements: tuple[Statement, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
+    retention: Retention = field(default_factory=Retention)
 
 
 def file_key(part: Field[Any]) -> str:

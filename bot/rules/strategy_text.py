@@ -6,6 +6,7 @@ from dataclasses import MISSING, fields
 from datetime import date, datetime, time
 from typing import Any
 
+from bot.rules.retention import Retention
 from bot.rules.strategy_parts import LISTS, Strategy, file_key
 
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
@@ -15,6 +16,8 @@ _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 def write(strategy: Strategy) -> str:
     """Keys that have their usual value are left out."""
     tables = [_table("[organisation]", strategy.organisation)]
+    if strategy.retention != Retention():
+        tables.append(_table("[retention]", strategy.retention))
     for name, parts in LISTS.items():
         tables += [_table(f"[[{name}]]", part) for part in getattr(strategy, parts)]
     return "\n".join(tables)

@@ -21,6 +21,7 @@ from bot.actions import (
     reminder_messages,
     replanning,
     responsibilities,
+    retention,
     stories,
     weekly,
 )
@@ -30,7 +31,7 @@ from bot.actions.views import PlacementTask, PostView, StoryView
 from bot.outbox import Receipt, SendLater
 from bot.rules.calendar import ReminderKind, wall_time
 from bot.texts import Texts, texts_in
-from handlers.slack import outcomes, reminders
+from handlers.slack import outcomes, reminders, rights
 from handlers.slack.blocks import Block, header, pictures
 from handlers.slack.calendar import month_picture, title_of
 from handlers.slack.cards import (
@@ -334,6 +335,25 @@ async def _story_answer(sender: SlackSender, notice: Outgoing) -> Receipt | None
         return await sender.post(notice, message)  # somebody deleted the card
 
 
+async def _story_take_down(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    task, t = await _task(sender, notice), await sender.texts_for(notice)
+    return await sender.post(notice, rights.take_down(task, t, sender.workspace.desk.zone))
+
+
+async def _stories_soon_forgotten(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    """Nothing, where all of them were dealt with meanwhile."""
+    desk, t = sender.workspace.desk, await sender.texts_for(notice)
+    found = await retention.soon_forgotten(desk, notice.payload["story_ids"])
+    if not found:
+        return None
+    return await sender.post(notice, rights.soon_forgotten(found, t, desk.zone))
+
+
+async def _erase(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    await rights.erase(sender.workspace.client, notice.payload)
+    return {}
+
+
 async def _absence_named(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     t = await sender.texts_for(notice)
     return await sender.post(notice, outcomes.absence(notice.payload, t, is_over=False))
@@ -420,6 +440,9 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "reminder_message.card": _reminders,
     "occurrence.handed": _occurrence_handed,
     "story.answer": _story_answer,
+    "story.take_down": _story_take_down,
+    "stories.soon_forgotten": _stories_soon_forgotten,
+    "slack.erase": _erase,
     "absence.named": _absence_named,
     "absence.over": _absence_over,
     "responsibility.named": _responsibility,

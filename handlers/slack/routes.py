@@ -187,6 +187,8 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "story.accept"): stories.accept,
     (Kind.PRESS, "story.ask"): stories.ask_what,
     (Kind.PRESS, "story.decline"): stories.ask_why_declined,
+    (Kind.PRESS, "story.block"): stories.block,
+    (Kind.PRESS, "story.unblock"): stories.unblock,
     (Kind.PRESS, "settings.open"): settings.open_,
     (Kind.PRESS, "settings.section"): settings.show_section,
     (Kind.PRESS, "settings.page.more"): settings.turn_page,

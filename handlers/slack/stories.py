@@ -8,7 +8,17 @@ from bot.actions.views import StoryView
 from bot.rules.stories import DECLINE_WORDS, STORY_WORDS, DeclineReason, StoryStatus
 from bot.texts import Texts
 from handlers.slack import forms
-from handlers.slack.blocks import Block, actions, button, context, header, pictures, said, section
+from handlers.slack.blocks import (
+    Block,
+    actions,
+    button,
+    confirmed,
+    context,
+    header,
+    pictures,
+    said,
+    section,
+)
 from handlers.slack.cards import Message
 from handlers.slack.incoming import Incoming
 from handlers.slack.proposal_form import from_story
@@ -59,6 +69,16 @@ async def decline(incoming: Incoming) -> None:
     await incoming.ack()
 
 
+async def block(incoming: Incoming) -> None:
+    await stories.block(incoming.desk, incoming.by.id, int(incoming.value))
+    await incoming.ack()
+
+
+async def unblock(incoming: Incoming) -> None:
+    await stories.unblock(incoming.desk, incoming.by.id, int(incoming.value))
+    await incoming.ack()
+
+
 async def _to_handle(incoming: Incoming, attempt: str) -> StoryView:
     return await stories.check_may_handle(
         incoming.desk, incoming.by.id, int(incoming.value), attempt
@@ -82,11 +102,13 @@ def story_card(story: StoryView, t: Texts, zone: ZoneInfo) -> Message:
     """The whole story, with its pictures, and who did what with it."""
     headline = t("💌 A follower sent in a story")
     if story.status is StoryStatus.WITHDRAWN:  # then nobody needs to read it any more
-        return Message(headline, [section(f"*{headline}*"), section(_state(story, t, zone))])
+        shown = [section(f"*{headline}*"), section(_state(story, t, zone))]
+        return Message(headline, [*shown, *actions(_buttons(story, t))])
     return Message(
         text=headline,
         blocks=[
             section(f"*{headline}*"),
+            *_warnings(story, t),
             *_call(story),
             *said(story.text),
             *pictures(story.images[:10]),
@@ -97,6 +119,26 @@ def story_card(story: StoryView, t: Texts, zone: ZoneInfo) -> Message:
             *actions(_buttons(story, t)),
         ],
     )
+
+
+def _warnings(story: StoryView, t: Texts) -> list[Block]:
+    lines = []
+    if story.held and story.status is StoryStatus.SUBMITTED:
+        lines.append(
+            t(
+                "🔗 This story has links, and its teller is new here. Look where they lead "
+                "before you open them."
+            )
+        )
+    if story.same_as:
+        words = t(
+            "👯 Word for word the same as an earlier story of this follower: {number}.",
+            number=escape(story.same_as),
+        )
+        lines.append(words)
+    if story.blocked:
+        lines.append(t("🚫 This follower is blocked: I keep nothing new of what they send."))
+    return [context(line) for line in lines]
 
 
 def _row(story: StoryView, t: Texts, zone: ZoneInfo) -> list[Block]:
@@ -162,11 +204,40 @@ def _links(story: StoryView, t: Texts) -> list[Block]:
 
 
 def _buttons(story: StoryView, t: Texts) -> list[Block]:
-    if story.status is not StoryStatus.SUBMITTED:
-        return []
     value = str(story.id)
+    if story.status is not StoryStatus.SUBMITTED:
+        return [_unblock(value, t)] if story.blocked else []
+    accept = button(t("Accept"), "story.accept", value, "primary")
     return [
-        button(t("Accept"), "story.accept", value, "primary"),
+        _looked_first(accept, t) if story.held else accept,
         button(t("Ask"), "story.ask", value),
         button(t("Decline"), "story.decline", value, "danger"),
+        _unblock(value, t) if story.blocked else _block(value, t),
     ]
+
+
+def _looked_first(accept: Block, t: Texts) -> Block:
+    return confirmed(
+        accept,
+        t("Did you look at the links?"),
+        t("This story has links, and its teller is new here. Look where they lead first."),
+        t("The links are fine"),
+        t("Cancel"),
+    )
+
+
+def _block(value: str, t: Texts) -> Block:
+    return confirmed(
+        button(t("Block"), "story.block", value),
+        t("Block this follower?"),
+        t(
+            "From now on I keep nothing of what this follower sends, and tell them so once, "
+            "kindly. This story stays here for you to decide about."
+        ),
+        t("Block"),
+        t("Cancel"),
+    )
+
+
+def _unblock(value: str, t: Texts) -> Block:
+    return button(t("Unblock"), "story.unblock", value)

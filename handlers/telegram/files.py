@@ -4,6 +4,7 @@ Only what its sender agreed to give is fetched. What is still to be fetched stan
 parts, so that a restart forgets none.
 """
 
+import asyncio
 import logging
 
 from telegram import Bot
@@ -11,19 +12,12 @@ from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.actions import media, stories
 from bot.actions.transaction import Desk
-from bot.rules.refusals import SamenspraakError
 from handlers.telegram.errors import where
+from handlers.telegram.file_checks import NotWhatItSays, check_content
 
 log = logging.getLogger(__name__)
 
-PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8")
-"""How JPG, PNG and GIF begin, whatever the file is called."""
-
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "audio/ogg": "ogg"}
-
-
-class NotAPicture(SamenspraakError):
-    """Neither Slack nor Telegram could show it."""
 
 
 async def fetch_due(desk: Desk, bot: Bot) -> int:
@@ -39,7 +33,9 @@ async def _try(desk: Desk, bot: Bot, fetch: stories.Fetch) -> bool:
     """Whether it came. One that does not must not keep those behind it waiting."""
     try:
         await _fetch(desk, bot, fetch)
-    except (BadRequest, Forbidden, NotAPicture) as error:  # it will not come any more
+    except NotWhatItSays as error:
+        await stories.fetch_failed(desk, fetch.part_id, str(error), told=error.sentence)
+    except (BadRequest, Forbidden) as error:  # it will not come any more
         await stories.fetch_failed(desk, fetch.part_id, str(error))
     except TelegramError as error:
         log.warning("A file could not be fetched yet: %s", where(error))
@@ -53,8 +49,7 @@ async def _fetch(desk: Desk, bot: Bot, fetch: stories.Fetch) -> None:
     content = bytes(await file.download_as_bytearray())
     if file.file_size and len(content) != file.file_size:
         raise NetworkError("The file did not come whole")
-    if fetch.kind == "photo" and not content.startswith(PICTURES):
-        raise NotAPicture("It is called a picture, and is none")
+    await asyncio.to_thread(check_content, fetch.kind, content)
     content_type = fetch.content_type or "application/octet-stream"
     ending = ENDINGS.get(content_type, content_type.split("/")[-1])
     kept = await media.keep(desk, content, content_type, f"{fetch.kind}-{fetch.part_id}.{ending}")

@@ -2,17 +2,11 @@
 
 from bot.actions import followers
 from bot.actions.transaction import Desk
-from bot.rules.refusals import Refusal
 from handlers.telegram.payloads import Message, Press, Update, is_private
 from handlers.telegram.words import STALE
 
 CALL = "call_"
 """How the argument of /start begins behind a deep link to a call; its key follows."""
-
-BY_OUR_STAFF = Refusal(
-    "I cannot do that by myself yet. Ask a member of our staff: they do it for you. "
-    "With /mystories you can withdraw a story right now."
-)
 
 GONE = ("kicked", "left")
 
@@ -37,11 +31,6 @@ async def privacy(desk: Desk, message: Message, argument: str) -> None:
 async def language(desk: Desk, message: Message, argument: str) -> None:
     """Asks by buttons."""
     await followers.choose_language(desk, message.who, None)
-
-
-async def by_our_staff(desk: Desk, message: Message, argument: str) -> None:
-    """/mydata and /forgetme: people do it, until the bot can."""
-    raise BY_OUR_STAFF
 
 
 async def text(desk: Desk, message: Message) -> None:

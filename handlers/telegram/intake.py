@@ -18,6 +18,7 @@ from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.actions import followers, intake
 from bot.actions.transaction import AlreadyHandled, Desk, Unavailable
+from bot.rules.abuse import Hour
 from bot.texts import N_
 from handlers.telegram import polls
 from handlers.telegram.answers import Answers
@@ -53,6 +54,7 @@ class Intake:
         self._desk = desk
         self._answers = answers
         self._on_step = on_step
+        self._hour = Hour()
         self._offset = 0  # 0: what Telegram has not seen confirmed
         self._more_waits = False  # the last batch was full
         self._failures = 0  # of anything, in a row
@@ -131,7 +133,7 @@ class Intake:
     async def _handle(self, update: Update) -> None:
         desk = self._desk.handling(update["update_id"])
         try:
-            await route(desk, self._answers, update)
+            await route(desk, self._answers, self._hour, update)
         except AlreadyHandled:
             log.debug("Update %s was handled before", update["update_id"])
         except Exception as error:  # parked, whatever it is: the others must not wait for it

@@ -20,8 +20,34 @@ def subscribe_keyboard(t: Texts) -> InlineKeyboardMarkup:
     return _rows([(t("Keep me posted"), "sub")])
 
 
+def welcome_keyboard(t: Texts) -> InlineKeyboardMarkup:
+    return _rows(
+        [(t("Keep me posted"), "sub")],
+        [(t("Polls"), "do:polls"), (t("Tell a story"), "do:story")],
+        [(t("What else?"), "do:help")],
+    )
+
+
+def menu_keyboard(t: Texts) -> InlineKeyboardMarkup:
+    """Every command as a button, for who would rather not type."""
+    return _rows(
+        [(t("Polls"), "do:polls"), (t("Tell a story"), "do:story")],
+        [(t("My stories"), "do:mystories"), (t("Language"), "do:language")],
+        [(t("What you keep of me"), "do:privacy")],
+        [(t("My data"), "do:mydata"), (t("Forget me"), "do:forgetme")],
+        [(t("Keep me posted"), "sub"), (t("No more messages"), "do:stop")],
+    )
+
+
 def language_keyboard() -> InlineKeyboardMarkup:
     return _rows(*([(name, f"lang:{key}")] for key, name in LANGUAGES.items()))
+
+
+def forget_keyboard(t: Texts, token: str) -> InlineKeyboardMarkup:
+    """Below the second question; the token is that question's."""
+    return _rows(
+        [(t("Yes, erase everything"), f"fm:yes:{token}")], [(t("No, keep it"), f"fm:no:{token}")]
+    )
 
 
 def ballot_keyboard(ballot: Ballot) -> InlineKeyboardMarkup | None:

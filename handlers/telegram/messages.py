@@ -16,22 +16,21 @@ from handlers.telegram.words import clipped
 
 
 def welcome(t: Texts, organisation: str) -> str:
+    """Who is behind the bot and what is kept, in three sentences; then what there is to do."""
     return paragraphs(
-        t("Hello! I am the bot of {organisation}.", organisation=organisation),
         t(
-            "Here you help to decide what we place on our social media. "
-            "Vote in our polls with /polls, or send us your own story with /story."
-        ),
-        t(
-            "I am a computer program. Behind me are people of {organisation}: "
-            "they read your stories, and they decide what is placed.",
+            "Hello! I am a computer program of {organisation}, and behind me are people who read "
+            "your stories and decide what is placed on our social media.",
             organisation=organisation,
         ),
         t(
-            "I keep your name, your language, your votes and what you send in. "
-            "What exactly, and why: /privacy"
+            "I keep your name, your language, your votes and what you send in, for as long as "
+            "/privacy says. With /mydata you get all of it, and with /forgetme I erase it."
         ),
-        t("Shall I tell you when there is a new poll? Press the button. You can always /stop."),
+        t(
+            "Vote in our polls with /polls, or send us your own story with /story. "
+            "Shall I tell you when there is a new poll? Press the button. You can always /stop."
+        ),
     )
 
 
@@ -77,37 +76,14 @@ def commands(t: Texts) -> tuple[tuple[str, str], ...]:
         ("mystories", t("see what you sent in, or withdraw it")),
         ("language", t("choose another language")),
         ("privacy", t("read what we keep of you, and why")),
-        ("mydata", t("ask for your data")),
-        ("forgetme", t("have your data deleted")),
+        ("mydata", t("get everything that we have of you")),
+        ("forgetme", t("have everything of you erased")),
         ("cancel", t("stop with the story that you are telling")),
         ("stop", t("get no more new polls")),
         ("help", t("see this list")),
     )
     names = DUTCH_COMMANDS if t.language == "nl" else {}
     return tuple((names.get(name, name), what) for name, what in menu)
-
-
-def privacy(t: Texts, organisation: str) -> str:
-    return paragraphs(
-        t("What {organisation} keeps of you here, and why:", organisation=organisation),
-        t(
-            "• Your name and account number in Telegram (not your phone number), your language, "
-            "and whether you want to hear of new polls, so that I can talk with you.\n"
-            "• Your votes, so that each person counts once. We only show how many people chose "
-            "what, never who.\n"
-            "• Your story, its pictures and recordings, and the text that you agreed to, "
-            "so that we only place what you want."
-        ),
-        t(
-            "The people of our social media team read your stories. "
-            "We sell nothing, and we show nothing to advertisers. "
-            "Telegram itself can read what is sent to a bot, so do not send secrets."
-        ),
-        t(
-            "You can withdraw a story with /mystories and stop the messages with /stop. "
-            "To see your data or to have it deleted, ask a member of our staff."
-        ),
-    )
 
 
 def language_question(t: Texts) -> str:
@@ -277,6 +253,17 @@ def story_declined(t: Texts, story: StoryView) -> str:
         t("Thank you for your story {receipt}. We read it with attention.", **_receipt(story)),
         t("This time we do not place it. {reason}", reason=t(reason)),
         t("We hope to read you again: a new story is always welcome with /story."),
+    )
+
+
+def story_given_up(t: Texts, story: StoryView) -> str:
+    return paragraphs(
+        t(
+            "Our team did not decide about your story {receipt} in time. I am sorry!",
+            **_receipt(story),
+        ),
+        t("We do not place it, and I have erased your words and pictures."),
+        t("A new story is always welcome with /story."),
     )
 
 

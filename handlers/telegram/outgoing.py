@@ -18,6 +18,7 @@ from handlers.telegram import (
     outgoing_followers,
     outgoing_polls,
     outgoing_posts,
+    outgoing_rights,
     outgoing_stories,
 )
 from handlers.telegram.errors import for_outbox
@@ -29,6 +30,7 @@ KINDS: Mapping[str, Send] = {
     **outgoing_followers.KINDS,
     **outgoing_polls.KINDS,
     **outgoing_posts.KINDS,
+    **outgoing_rights.KINDS,
     **outgoing_stories.KINDS,
 }
 """Kind of notice → how it is sent."""

@@ -1,10 +1,11 @@
 """Notices to followers: welcome, help, languages, and what else has no word of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.outbox import Receipt
+from bot.texts import Texts
 from handlers.telegram import messages
-from handlers.telegram.keyboards import language_keyboard, subscribe_keyboard
+from handlers.telegram.keyboards import language_keyboard, menu_keyboard, welcome_keyboard
 from handlers.telegram.letters import Letter, Send, always_the_same
 from handlers.telegram.words import sentence_text
 
@@ -12,12 +13,7 @@ from handlers.telegram.words import sentence_text
 async def _welcome(letter: Letter) -> Receipt:
     t = await letter.texts()
     text = messages.welcome(t, await letter.organisation())
-    return await letter.say(text, subscribe_keyboard(t))
-
-
-async def _privacy(letter: Letter) -> Receipt:
-    t = await letter.texts()
-    return await letter.say(messages.privacy(t, await letter.organisation()))
+    return await letter.say(text, welcome_keyboard(t))
 
 
 async def _language(letter: Letter) -> Receipt:
@@ -32,14 +28,21 @@ async def _sorry(letter: Letter) -> Receipt:
     return await letter.say(sentence_text(t, sentence, values, letter.desk.zone))
 
 
+def _with_menu(text: Callable[[Texts], str]) -> Send:
+    async def send(letter: Letter) -> Receipt:
+        t = await letter.texts()
+        return await letter.say(text(t), menu_keyboard(t))
+
+    return send
+
+
 KINDS: Mapping[str, Send] = {
     "welcome": _welcome,
     "subscribed": always_the_same(messages.subscribed),
-    "stopped": always_the_same(messages.stopped),
-    "help": always_the_same(messages.help_text),
-    "privacy": _privacy,
+    "stopped": _with_menu(messages.stopped),
+    "help": _with_menu(messages.help_text),
     "language.ask": _language,
     "language.chosen": always_the_same(messages.language_chosen),
-    "hint": always_the_same(messages.hint),
+    "hint": _with_menu(messages.hint),
     "sorry": _sorry,
 }

@@ -92,6 +92,7 @@ KINDS: Mapping[str, Send] = {
     "story.list": _list,
     "story.withdrawn": always_the_same(messages.story_withdrawn),
     "story.declined": _about(messages.story_declined),
+    "story.given_up": _about(messages.story_given_up),
     "story.confirm": _confirm,
     "story.wish": always_the_same(messages.story_wish),
     "story.wish_received": always_the_same(messages.story_wish_received),

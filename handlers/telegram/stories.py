@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.actions import stories
 from bot.actions.transaction import Desk
+from bot.rules.abuse import check_size
 from bot.rules.refusals import Refusal
 from bot.rules.stories import NamedAs, StoryStep
 from handlers.telegram.payloads import Message, Press, is_id
@@ -60,12 +61,19 @@ async def voice(desk: Desk, message: Message) -> None:
 async def document(desk: Desk, message: Message) -> None:
     """A picture that was sent as a file is a picture."""
     file = message.content["document"]
+    check_size(file.get("file_size", 0))
     kind = file.get("mime_type", "")
     if not kind.startswith("image/"):
         raise WRONG_KIND
     if kind not in PICTURES or file.get("file_size", 0) > LARGEST_PICTURE:
         raise SEND_AS_PHOTO
     await _add(desk, message, "photo", file, kind)
+
+
+async def video(desk: Desk, message: Message) -> None:
+    """Not taken yet; one that could never come says so."""
+    check_size(message.content["video"].get("file_size", 0))
+    raise WRONG_KIND
 
 
 async def wrong_kind(desk: Desk, message: Message) -> None:
@@ -114,6 +122,7 @@ async def withdraw(desk: Desk, press: Press, words: list[str]) -> None:
 async def _add(
     desk: Desk, message: Message, kind: str, file: dict[str, Any], content_type: str
 ) -> None:
+    check_size(file.get("file_size", 0))
     await stories.add_part(
         desk,
         message.who,
@@ -122,6 +131,7 @@ async def _add(
         text=message.text,
         file_id=file["file_id"],
         content_type=file.get("mime_type", content_type),
+        unique_id=file.get("file_unique_id"),
     )
 
 

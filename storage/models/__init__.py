@@ -8,7 +8,7 @@ from storage.models.calendar import Occurrence, Reminder, ReminderMessage, Slot
 from storage.models.colleagues import Absence, Colleague
 from storage.models.drafts import Draft
 from storage.models.feeds import Feed
-from storage.models.followers import Follower
+from storage.models.followers import FORGOTTEN, AudienceCount, Erasure, Follower
 from storage.models.intake import HandledUpdate, ParkedUpdate
 from storage.models.media import Media
 from storage.models.notices import Card, Notice
@@ -30,13 +30,16 @@ from storage.models.strategy import (
     Organisation,
     Pillar,
     Platform,
+    Retention,
     Statement,
     TargetGroup,
     Topic,
 )
 
 __all__ = [
+    "FORGOTTEN",
     "Absence",
+    "AudienceCount",
     "AuditEntry",
     "Call",
     "Card",
@@ -44,6 +47,7 @@ __all__ = [
     "Consent",
     "Decision",
     "Draft",
+    "Erasure",
     "Feed",
     "Follower",
     "Goal",
@@ -64,6 +68,7 @@ __all__ = [
     "Press",
     "Reminder",
     "ReminderMessage",
+    "Retention",
     "Revision",
     "RevisionMedia",
     "RevisionText",

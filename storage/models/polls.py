@@ -40,6 +40,7 @@ class PollOption(SQLModel, table=True):
     text: str
     native_id: str | None = None  # Telegram's persistent id of the option
     private_votes: int = 0  # kept with every vote, so that a tally costs nothing
+    anonymous_votes: int = 0  # of these: whose voter is not known any more
     channel_votes: int = 0
 
 

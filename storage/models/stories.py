@@ -42,6 +42,9 @@ class Story(SQLModel, table=True):
     wish_for_revision: int | None = None  # the follower is typing what should be changed in it
     handled_by: str | None = None  # Slack user id
     decline_reason: str | None = None
+    held: bool = False  # it has links, and its teller is new: a colleague looks at them first
+    told_to_decide_at: datetime | None = None  # the team heard that it will be forgotten soon
+    emptied_at: datetime | None = None  # its words and files were kept long enough
     created_at: datetime
     submitted_at: datetime | None = None
     handled_at: datetime | None = None
@@ -68,6 +71,7 @@ class StoryPart(SQLModel, table=True):
     kind: str  # text, photo, voice
     text: str = ""
     file_id: str | None = None  # Telegram's
+    unique_id: str | None = None  # Telegram's, the same for the same file
     content_type: str | None = None
     media_sha256: str | None = Field(default=None, foreign_key="media.sha256")
     fetch_error: str | None = None

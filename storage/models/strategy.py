@@ -15,6 +15,23 @@ class Organisation(SQLModel, table=True):
     country: str = "NL"  # whose public holidays count; "": no country's
 
 
+class Retention(SQLModel, table=True):
+    """One row, where the strategy file says it: for how many days followers' data are kept."""
+
+    __tablename__ = "retentions"
+    id: int = Field(default=1, primary_key=True)
+    drafts: int
+    waiting: int
+    declined: int
+    withdrawn: int
+    published: int
+    votes: int
+    messages: int
+    parked: int
+    unreachable: int
+    warn: int
+
+
 class Platform(SQLModel, table=True):
     """A place where the organisation is active."""
 

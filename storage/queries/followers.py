@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, SQLModel, col, select
 
@@ -20,6 +20,18 @@ def reachable_subscribers(session: Session) -> Sequence[int]:
     return session.exec(
         select(Follower.id).where(text("subscribed AND reachable")).order_by(col(Follower.id))
     ).all()
+
+
+def count_subscribers(session: Session) -> int:
+    """Those who hear of a new poll; literal, so that the partial index serves."""
+    statement = select(func.count()).select_from(Follower).where(text("subscribed AND reachable"))
+    return session.exec(statement).one()
+
+
+def count_followers(session: Session) -> int:
+    """Those who can be reached."""
+    statement = select(func.count()).select_from(Follower).where(col(Follower.reachable))
+    return session.exec(statement).one()
 
 
 def broadcast(

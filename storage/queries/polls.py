@@ -103,6 +103,7 @@ class VoterRow(NamedTuple):
     language: str
     language_chosen: bool
     reachable: bool
+    blocked: bool = False
 
 
 class OptionRow(NamedTuple):
@@ -134,6 +135,7 @@ _FIND_VOTERS = select_columns(
     _followers.c.language,
     _followers.c.language_chosen,
     _followers.c.reachable,
+    _followers.c.blocked_at.is_not(None),
 ).where(_followers.c.id.in_(_in("ids")))
 _FIND_OPTIONS = (
     select_columns(
@@ -163,6 +165,7 @@ _CHANGE_VOTERS = (
         last_name=bindparam("last"),
         language=bindparam("speaks"),
         reachable=True,
+        unreachable_since=None,
     )
 )
 _ADD_PRESSES = insert(_presses).from_select(
@@ -218,6 +221,8 @@ def write_voters(
 ) -> None:
     if new:
         rows = [{**voter._asdict(), "subscribed": False, "created_at": now} for voter in new]
+        for row in rows:
+            del row["blocked"]  # a colleague's doing, never the voter's
         connection.execute(_ADD_VOTERS, rows)
     if changed:
         connection.execute(

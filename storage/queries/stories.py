@@ -146,6 +146,26 @@ def awaiting_answer(session: Session, follower_id: int) -> Story | None:
     return session.get_one(Story, asked[-1]) if asked else None
 
 
+def sent_in_by(session: Session, follower_id: int) -> list[Story]:
+    """What the follower sent in, and did not take back."""
+    return list(
+        session.exec(
+            select(Story).where(
+                Story.follower_id == follower_id,
+                col(Story.submitted_at).is_not(None),
+                Story.status != StoryStatus.WITHDRAWN.value,
+            )
+        )
+    )
+
+
+def has_accepted(session: Session, follower_id: int) -> bool:
+    """Whether a colleague accepted anything of theirs before."""
+    good = (StoryStatus.ACCEPTED.value, StoryStatus.PUBLISHED.value)
+    found = select(Story.id).where(Story.follower_id == follower_id, col(Story.status).in_(good))
+    return session.exec(found).first() is not None
+
+
 def open_call(session: Session, key: str) -> Call | None:
     return session.exec(select(Call).where(Call.key == key, col(Call.active))).first()
 

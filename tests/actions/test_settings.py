@@ -14,6 +14,7 @@ from bot.actions.transaction import Desk
 from bot.rules.refusals import InvalidForm, NotThere, Refusal
 from bot.rules.settings import KINDS
 from bot.rules.strategy import Strategy, read
+from bot.rules.strategy_parts import LISTS
 from bot.rules.strategy_text import write
 from storage.models import AuditEntry, Notice
 from tests.actions.test_strategy import EXAMPLE
@@ -154,7 +155,7 @@ async def test_who_is_responsible_hears_it_once_and_only_while_it_is_true(desk: 
 
 
 def _parts(found: Strategy) -> int:
-    return 1 + sum(len(getattr(found, name)) for name in vars(found) if name != "organisation")
+    return 1 + sum(len(getattr(found, parts)) for parts in LISTS.values())
 
 
 @pytest.mark.parametrize("seed", range(6))

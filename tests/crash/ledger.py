@@ -29,7 +29,7 @@ TWICE: Mapping[str, str] = {
     "a decision twice": "SELECT placement_id FROM decisions "
     "GROUP BY placement_id, revision_number, verdict HAVING count(*) > 1",
     "a tally that is not its votes": "SELECT id FROM poll_options WHERE private_votes <> "
-    "(SELECT count(*) FROM votes WHERE votes.option_id = poll_options.id)",
+    "anonymous_votes + (SELECT count(*) FROM votes WHERE votes.option_id = poll_options.id)",
     "a public message sent twice": "SELECT json_extract(payload, '$.placement_id') FROM notices "
     "WHERE kind = 'post.publish' AND status = 'sent' GROUP BY 1 HAVING count(*) > 1",
     "an outcome told twice": "SELECT key FROM notices GROUP BY key HAVING count(*) > 1",

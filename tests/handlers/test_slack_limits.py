@@ -104,6 +104,7 @@ from handlers.slack import (
     reminder_answers,
     reminders,
     responsibilities,
+    rights,
     settings_forms,
     settings_views,
     slot_dates,
@@ -330,7 +331,11 @@ def test_cards_of_polls_and_stories(t: Texts) -> None:
         check(polls.in_doubt_card(a_poll(status), t))
     for story_status in StoryStatus:
         check(stories.story_card(a_story(story_status), t, ZONE))
+        marked = replace(a_story(story_status), held=True, blocked=True, same_as="ABCDEF")
+        check(stories.story_card(marked, t, ZONE))
     check(stories.overview([a_story()] * 40, t, ZONE))
+    check(rights.soon_forgotten([(a_story(), NOW)] * 40, t, ZONE))
+    check(rights.take_down(PlacementTask(a_post(), placement(1)), t, ZONE))
 
 
 @in_both

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.actions import followers, media, stories
+from bot.actions import followers, forgetting, media, stories
 from bot.actions.transaction import Desk
 from bot.actions.views import StoryView
 from bot.rules.stories import StoryStep
@@ -51,7 +51,7 @@ async def test_the_card_waits_for_the_pictures_and_shows_them(
     card = await slack.card("I read by the fire.")
     assert "[picture: fire.png]" in card.seen_by(slack.olga)
     assert "The follower is named as: Fatima" in card.seen_by(slack.olga)
-    assert card.buttons() == ["Accept", "Ask", "Decline"]
+    assert card.buttons() == ["Accept", "Ask", "Decline", "Block"]
 
 
 async def test_accepting_opens_the_proposal_with_words_pictures_and_credit(slack: House) -> None:
@@ -144,3 +144,45 @@ async def test_a_story_of_the_longest_text_arrives_whole(slack: House) -> None:
     await send_in(slack.desk, story)
     card = await slack.card("the end")
     assert text in card.seen_by(slack.olga).replace("\n", "")
+
+
+async def test_block_asks_first_and_unblock_takes_it_back(slack: House) -> None:
+    _, card = await told(slack)
+    await slack.nora.press(card, "Block")
+    assert "block refused" in await slack.audited()
+    await slack.olga.press(card, "Block")
+    card = await slack.card("This follower is blocked")
+    assert card.buttons() == ["Accept", "Ask", "Decline", "Unblock"]
+    await slack.olga.press(card, "Unblock")
+    await slack.slack.until(lambda: "Block" in card.buttons())
+    assert [what for what in await slack.audited() if what in ("block", "unblock")] == [
+        "block",
+        "unblock",
+    ]
+
+
+async def test_links_of_somebody_new_are_looked_at_first(slack: House) -> None:
+    story = await tell(slack.desk, text="Look at https://example.org/win")
+    await fetch_all(slack.desk)
+    await send_in(slack.desk, story)
+    card = await slack.card("its teller is new")
+    assert card.buttons() == ["Accept", "Ask", "Decline", "Block"]
+    [accept, *_] = card.blocks[-1]["elements"]
+    assert accept["confirm"]["confirm"]["text"] == "The links are fine"
+    await slack.olga.press(card, "Accept")
+    assert (await slack.olga.sees_modal()).title
+
+
+async def test_after_forgetting_nothing_of_it_is_left_on_slack(slack: House) -> None:
+    story, card = await told(slack)
+    await stories.ask(slack.desk, "U01OWNER", story.id, "Which book is it?")
+    await followers.text_received(update(slack.desk), FATIMA, 601, "Heidi, of course")
+    await slack.slack.until(lambda: card.thread)
+    await forgetting.ask_whether(update(slack.desk), FATIMA)
+    [question] = await slack.notices("forget.ask")
+    assert await forgetting.forget(slack.desk, FATIMA.id, question.payload["token"])
+    slack.outbox.wake()
+    await slack.slack.until(lambda: not card.thread)
+    await slack.slack.until(lambda: "withdrawn" in card.seen_by(slack.olga))
+    assert "by the fire" not in card.seen_by(slack.olga)
+    await slack.slack.until(lambda: not slack.slack.space.files)

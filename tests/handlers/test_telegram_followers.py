@@ -25,7 +25,7 @@ async def test_start_is_answered_with_an_honest_welcome(house: House) -> None:
     welcome = await house.fatima.hears("Bibliotheek De Leestafel")
     assert "computer program" in welcome.text
     assert "/privacy" in welcome.text
-    assert welcome.buttons() == ["Keep me posted"]
+    assert welcome.buttons() == ["Keep me posted", "Polls", "Tell a story", "What else?"]
 
 
 async def test_a_button_subscribes_and_stop_ends_it(house: House) -> None:
@@ -55,12 +55,6 @@ async def test_dutch_names_of_commands_work_and_are_in_the_menu(house: House) ->
         command.command for command in await house.side.bot.get_my_commands(language_code="nl")
     }
     assert {"peilingen", "verhaal", "mijnverhalen", "taal", "annuleer"} <= names
-
-
-@pytest.mark.parametrize("command", ["/mydata", "/forgetme", "/vergeetmij"])
-async def test_what_the_bot_cannot_do_yet_it_says(house: House, command: str) -> None:
-    house.fatima.send(command)
-    await house.fatima.hears("Ask a member of our staff")
 
 
 async def test_the_language_can_be_chosen(house: House) -> None:

@@ -67,6 +67,20 @@ def file_info(space: Workspace, given: Json) -> Json:
     return {"file": space.file_wire(file), "comments": [], "response_metadata": {}}
 
 
+def delete(space: Workspace, given: Json) -> Json:
+    """With it go the messages that had nothing but this file."""
+    file = space.file(given["file"])
+    if file.user != space.bot.id:
+        raise SlackError("cant_delete_file")
+    del space.files[file.id]
+    said = [message for messages in space.messages.values() for message in messages]
+    for message in [message for message in said if file.id in message.files]:
+        message.files.remove(file.id)
+        if not message.files and not message.text and not message.blocks:
+            space.remove(message)
+    return {}
+
+
 async def receive(space: Workspace, request: web.Request) -> web.Response:
     """The upload URL: the bytes as they are, or as the part "file" of a form. Not yet shared."""
     file = space.files.get(request.match_info["file"])
@@ -103,6 +117,7 @@ METHODS = {
         {"filename": "str", "length": "int"},
         {"alt_txt": "str", "snippet_type": "str"},
     ),
+    "files.delete": Method(delete, {"file": "str"}),
     "files.completeUploadExternal": Method(
         complete_upload,
         {"files": "json"},
