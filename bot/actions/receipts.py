@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.actions import followers, polls, publishing, stories
+from bot.actions import followers, polls, publishing, stories, takedowns
 from bot.actions.cards import remember
 from bot.actions.transaction import Transaction
 from storage.models import Notice, Placement
@@ -17,6 +17,7 @@ CARDS = frozenset(
         "placement.by_hand",
         "placement.in_doubt",
         "poll.in_doubt",
+        "takedown.card",
     }
 )
 
@@ -43,6 +44,9 @@ def follow_refusal(tx: Transaction, notice: Notice, reason: str, *, unreachable:
         followers.lost(tx, int(notice.recipient))
         if notice.kind == "story.confirm":
             stories.unheard(tx, notice.payload["post_id"])
+        return
+    if notice.kind == "takedown.delete":
+        takedowns.bot_could_not(tx, notice.payload["takedown_id"])
         return
     if notice.kind == "post.publish":
         publishing.failed(tx, _placement(tx, notice), reason)
@@ -78,7 +82,13 @@ def _owners(tx: Transaction) -> list[str]:
 
 
 def _published(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -> None:
-    publishing.published(tx, _placement(tx, notice), receipt["link"], "the time")
+    placement = _placement(tx, notice)
+    placement.messages = receipt.get("message_ids", [])
+    publishing.published(tx, placement, receipt["link"], "the time")
+
+
+def _deleted(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -> None:
+    takedowns.bot_did(tx, notice.payload["takedown_id"])
 
 
 def _poll_sent(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -> None:
@@ -101,6 +111,7 @@ def _placement(tx: Transaction, notice: Notice) -> Placement:
 
 _ON_ARRIVAL: dict[str, Callable[[Transaction, Notice, dict[str, Any]], None]] = {
     "post.publish": _published,
+    "takedown.delete": _deleted,
     "poll.native": _poll_sent,
     "poll.stop": _poll_stopped,
 }

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from bot.actions import occurrences, reminders_to_decide
+from bot.actions import occurrences, reminders_to_decide, takedowns
 from bot.actions.approvals import people_of, people_of_topic
 from bot.actions.cards import card_of_placement
 from bot.actions.preparations import settle_preparation
@@ -83,6 +83,7 @@ def _settle(tx: Transaction, reminder: Reminder) -> str:
         ReminderKind.BY_HAND: _of_task,
         ReminderKind.SPECIAL_DAY: settle_preparation,
         ReminderKind.WEEKLY_NOTE: settle_note,
+        ReminderKind.TAKEDOWN: takedowns.settle,
     }[ReminderKind(reminder.kind)]
     reminder.outcome = remind(tx, reminder)
     reminder.done_at = tx.now

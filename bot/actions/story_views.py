@@ -5,11 +5,21 @@ from dataclasses import dataclass
 
 from bot.actions.media import media_view
 from bot.actions.transaction import Transaction, query
-from bot.actions.views import CallView, PartView, StoryView
+from bot.actions.views import CallView, PartView, PlaceView, StoryView
+from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.refusals import NotThere
 from bot.rules.stories import CONSENT_TEXT, DeclineReason, StoryStatus, text_of
 from bot.texts import texts_in
-from storage.models import Call, Media, Organisation, Story, StoryPart
+from storage.models import (
+    Call,
+    Media,
+    Organisation,
+    Placement,
+    Platform,
+    Story,
+    StoryPart,
+    Takedown,
+)
 from storage.queries import stories as queries
 from storage.queries.stories import StoryRows
 
@@ -121,7 +131,19 @@ def _view(tx: Transaction, rows: StoryRows) -> StoryView:
         decline_reason=DeclineReason(story.decline_reason) if story.decline_reason else None,
         post_id=rows.post.id if rows.post else None,
         language=rows.follower.language,
-        links=tuple(rows.links),
+        places=tuple(_place(*place) for place in rows.places),
+        awaits_yes=rows.post is not None and rows.post.status == PostStatus.AWAITING_FOLLOWER,
+    )
+
+
+def _place(placement: Placement, platform: Platform, takedown: Takedown | None) -> PlaceView:
+    return PlaceView(
+        platform=platform.name,
+        status=PlacementStatus(placement.status),
+        planned_at=placement.planned_at,
+        link=placement.link,
+        gone_by=takedown.due_at if takedown else None,
+        gone_at=takedown.done_at if takedown else None,
     )
 
 

@@ -236,6 +236,36 @@ class PartView:
 
 
 @dataclass(frozen=True)
+class PlaceView:
+    """Where a story is, or will be, on one platform."""
+
+    platform: str
+    status: PlacementStatus
+    planned_at: datetime | None
+    link: str | None
+    gone_by: datetime | None = None  # it is withdrawn, and taken away until then
+    gone_at: datetime | None = None
+
+    @property
+    def is_out(self) -> bool:
+        return self.status is _S.PUBLISHED and self.gone_at is None
+
+
+@dataclass(frozen=True)
+class TakedownView:
+    """A placement that is to be taken away."""
+
+    id: int
+    platform: str
+    text: str
+    link: str | None
+    due_at: datetime
+    is_late: bool
+    done_at: datetime | None
+    done_by: str | None  # Slack user id; None: the bot
+
+
+@dataclass(frozen=True)
 class StoryView:
     id: int
     status: StoryStatus
@@ -250,7 +280,13 @@ class StoryView:
     decline_reason: DeclineReason | None
     post_id: int | None
     language: str  # the follower's
-    links: tuple[str, ...]  # where it was published
+    places: tuple[PlaceView, ...] = ()  # of the posts that were made of it; what is out first
+    awaits_yes: bool = False  # the follower has the edited version before them
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Where it can be seen."""
+        return tuple(place.link for place in self.places if place.is_out and place.link)
 
     @property
     def images(self) -> tuple[MediaView, ...]:

@@ -52,6 +52,7 @@ class ReminderKind(StrEnum):
     DEPUTY = "deputy"  # one that then waits for the deputies, too
     BY_HAND = "by_hand"  # a task that was put off
     SPECIAL_DAY = "special_day"  # its preparation begins
+    TAKEDOWN = "takedown"  # something that is to be taken away
     WEEKLY_NOTE = "weekly_note"  # to the review channel; its subject is a Monday, as an ordinal
 
 

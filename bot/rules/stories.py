@@ -63,7 +63,7 @@ STEPS: Mapping[StoryStep, tuple[StoryStatus, StoryStatus]] = {
 """Each step with the status that it starts from and leads to."""
 
 DRAFT = frozenset(start for start, _ in STEPS.values())
-WITHDRAWABLE = frozenset({_S.SUBMITTED, _S.ACCEPTED})
+WITHDRAWABLE = frozenset({_S.SUBMITTED, _S.ACCEPTED, _S.PUBLISHED})
 
 STATUS_WORDS: Mapping[StoryStatus, str] = {
     **dict.fromkeys(DRAFT, N_("you are still writing it")),
@@ -165,15 +165,11 @@ def check_draft(status: StoryStatus) -> None:
 
 
 def check_withdrawable(status: StoryStatus) -> None:
-    """The follower may take back what is not published yet. Raises Refusal."""
-    if status in WITHDRAWABLE:
-        return
-    if status is StoryStatus.PUBLISHED:
+    """The follower may take back what they sent in, published or not. Raises Refusal."""
+    if status not in WITHDRAWABLE:
         raise Refusal(
-            "Your story is published already, so I cannot take it back by myself. "
-            "Write to our staff, and they remove it for you."
+            "There is nothing to withdraw: this story is {status}.", status=_SHORT[status]
         )
-    raise Refusal("There is nothing to withdraw: this story is {status}.", status=_SHORT[status])
 
 
 def text_of(texts: Iterable[str]) -> str:

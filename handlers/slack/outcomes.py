@@ -59,7 +59,11 @@ POST_EVENTS = {
     ),
     "published_too_late": N_(
         "⚠️ The follower withdrew the story in the very moment that it was published on "
-        "{platform}. Please delete it there; the follower knows that you will."
+        "{platform}. It is taken away there; the follower knows that."
+    ),
+    "taken_away": N_(
+        "↩️ The follower withdrew the story. What is published of it is taken away by whoever is "
+        "responsible there, and nothing more is published. You have nothing to do."
     ),
     "withdrawn_by_follower": N_(
         "↩️ The follower withdrew the story, so the post is not published. There is nothing to do."
@@ -89,6 +93,7 @@ NOTICE_WORDS = {
     "poll.stop": N_("closing a poll in the Telegram channel"),
     "placement.by_hand": N_("a post that somebody is to post by hand"),
     "placement.in_doubt": N_("the question whether a post arrived"),
+    "takedown.card": N_("the task to take a post away"),
 }
 A_MESSAGE = N_("a message")
 

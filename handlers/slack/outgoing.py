@@ -22,6 +22,7 @@ from bot.actions import (
     responsibilities,
     special_days,
     stories,
+    takedowns,
     weekly,
 )
 from bot.actions.notices import Outgoing
@@ -51,6 +52,7 @@ from handlers.slack.proposal_form import proposal_in_view
 from handlers.slack.responsibilities import responsibility
 from handlers.slack.slot_dates import handed_over
 from handlers.slack.stories import story_card
+from handlers.slack.takedowns import takedown_card
 from handlers.slack.weekly import weekly_note
 
 EVENT_TYPE = "samenspraak_notice"
@@ -322,6 +324,12 @@ async def _story_answer(sender: SlackSender, notice: Outgoing) -> Receipt | None
         return await sender.post(notice, message)  # somebody deleted the card
 
 
+async def _takedown_card(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    space, t = sender.workspace, await sender.texts_for(notice)
+    task = await takedowns.show(space.desk, notice.payload["takedown_id"])
+    return await sender.show(notice, task.id, takedown_card(task, t, space.desk.zone))
+
+
 async def _absence_named(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     t = await sender.texts_for(notice)
     return await sender.post(notice, outcomes.absence(notice.payload, t, is_over=False))
@@ -409,6 +417,7 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "reminder.special_day": _special_day_reminder,
     "reminder.decide": _reminder_to_decide,
     "story.answer": _story_answer,
+    "takedown.card": _takedown_card,
     "absence.named": _absence_named,
     "absence.over": _absence_over,
     "responsibility.named": _responsibility,

@@ -28,6 +28,7 @@ from handlers.slack import (
     slots,
     statements,
     stories,
+    takedowns,
 )
 from handlers.slack.blocks import CHANGED
 from handlers.slack.errors import Handler, described, guarded, logger
@@ -165,6 +166,7 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "story.accept"): stories.accept,
     (Kind.PRESS, "story.ask"): stories.ask_what,
     (Kind.PRESS, "story.decline"): stories.ask_why_declined,
+    (Kind.PRESS, "takedown.done"): takedowns.done,
     (Kind.PRESS, "settings.open"): settings.open_,
     (Kind.PRESS, "settings.section"): settings.show_section,
     (Kind.PRESS, "settings.page.more"): settings.turn_page,

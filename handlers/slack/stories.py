@@ -82,7 +82,8 @@ def story_card(story: StoryView, t: Texts, zone: ZoneInfo) -> Message:
     """The whole story, with its pictures, and who did what with it."""
     headline = t("💌 A follower sent in a story")
     if story.status is StoryStatus.WITHDRAWN:  # then nobody needs to read it any more
-        return Message(headline, [section(f"*{headline}*"), section(_state(story, t, zone))])
+        state = section(_state(story, t, zone))
+        return Message(headline, [section(f"*{headline}*"), state, *_links(story, t)])
     return Message(
         text=headline,
         blocks=[
@@ -158,7 +159,13 @@ def _state(story: StoryView, t: Texts, zone: ZoneInfo) -> str:
 
 
 def _links(story: StoryView, t: Texts) -> list[Block]:
-    return [context(link(address, t("see the post"))) for address in story.links[:5]]
+    open_ones = [place for place in story.places if place.gone_by and not place.gone_at]
+    platforms = t.listing(escape(place.platform) for place in open_ones)
+    waits = t("🧹 Still to be taken away from {platforms}.", platforms=platforms)
+    return [
+        *(context(link(address, t("see the post"))) for address in story.links[:5]),
+        *([context(waits)] if open_ones else []),
+    ]
 
 
 def _buttons(story: StoryView, t: Texts) -> list[Block]:

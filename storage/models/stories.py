@@ -1,4 +1,4 @@
-"""Calls, stories, their parts, and the consent ledger."""
+"""Calls, stories, their parts, takedowns, and the consent ledger."""
 
 from datetime import datetime
 
@@ -71,6 +71,19 @@ class StoryPart(SQLModel, table=True):
     content_type: str | None = None
     media_sha256: str | None = Field(default=None, foreign_key="media.sha256")
     fetch_error: str | None = None
+
+
+class Takedown(SQLModel, table=True):
+    """A placement of a withdrawn story that is to be taken away."""
+
+    __tablename__ = "takedowns"
+    id: int | None = Field(default=None, primary_key=True)
+    placement_id: int = Field(foreign_key="placements.id", unique=True)
+    story_id: int = Field(foreign_key="stories.id", index=True)
+    asked_at: datetime
+    due_at: datetime
+    done_at: datetime | None = None
+    done_by: str | None = None  # Slack user id; None: the bot
 
 
 class Consent(SQLModel, table=True):

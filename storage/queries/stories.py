@@ -15,9 +15,11 @@ from storage.models import (
     Follower,
     Media,
     Placement,
+    Platform,
     Post,
     Story,
     StoryPart,
+    Takedown,
 )
 
 _IS_DRAFT = text("status IN ('collecting','naming','age','consent','preview')")
@@ -39,7 +41,7 @@ class StoryRows:
     parts: list[tuple[StoryPart, Media | None]]
     call: Call | None
     post: Post | None  # the newest one that was made of it
-    links: list[str]
+    places: list[tuple[Placement, Platform, Takedown | None]]  # of all posts, what is out first
 
 
 def load_stories(session: Session, ids: Sequence[int]) -> list[StoryRows]:
@@ -51,7 +53,7 @@ def load_stories(session: Session, ids: Sequence[int]) -> list[StoryRows]:
         .where(col(Story.id).in_(ids))
     )
     found = {story.id: (story, follower, call) for story, follower, call in rows}
-    parts, posts, links = _parts(session, ids), _posts(session, ids), _links(session, ids)
+    parts, posts, places = _parts(session, ids), _posts(session, ids), _places(session, ids)
     return [
         StoryRows(
             story=found[id][0],
@@ -59,7 +61,7 @@ def load_stories(session: Session, ids: Sequence[int]) -> list[StoryRows]:
             parts=parts[id],
             call=found[id][2],
             post=posts.get(id),
-            links=links[id],
+            places=places[id],
         )
         for id in ids
         if id in found
@@ -204,15 +206,20 @@ def _posts(session: Session, ids: Sequence[int]) -> dict[int, Post]:
     return {post.story_id: post for post in rows if post.story_id is not None}
 
 
-def _links(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
+def _places(
+    session: Session, ids: Sequence[int]
+) -> dict[int, list[tuple[Placement, Platform, Takedown | None]]]:
+    found: dict[int, list[tuple[Placement, Platform, Takedown | None]]] = defaultdict(list)
     rows = session.exec(
-        select(Post.story_id, Placement.link)
+        select(Post, Placement, Platform, Takedown)
         .join(Placement, col(Placement.post_id) == col(Post.id))
-        .where(col(Post.story_id).in_(ids), col(Placement.link).is_not(None))
-        .order_by(col(Placement.published_at), col(Placement.id))
+        .join(Platform, col(Platform.key) == col(Placement.platform_key))
+        .join(Takedown, col(Takedown.placement_id) == col(Placement.id), isouter=True)
+        .where(col(Post.story_id).in_(ids))
+        .order_by(
+            col(Placement.published_at).is_(None), col(Placement.published_at), col(Placement.id)
+        )
     )
-    for story_id, link in rows:
-        if story_id is not None and link:
-            found[story_id].append(link)
+    for post, placement, platform, takedown in rows:
+        found[post.story_id or 0].append((placement, platform, takedown))
     return found

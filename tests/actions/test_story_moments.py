@@ -64,12 +64,15 @@ async def test_withdrawn_while_it_was_sent_it_stays_withdrawn_and_people_know(
 ) -> None:
     story, post, notice_id = await on_its_way(desk, clock)
     await stories.withdraw(update(desk), FATIMA, story.id)
-    await arrived(desk, notice_id, {"message_id": 7, "link": "https://t.me/leestafel/7"})
+    receipt = {"message_id": 7, "message_ids": [7, 8], "link": "https://t.me/leestafel/7"}
+    await arrived(desk, notice_id, receipt)
     assert (await stories.show(desk, story.id)).status is StoryStatus.WITHDRAWN
     (placement,) = (await posts.show(desk, post.id)).placements
     assert placement.status is PlacementStatus.PUBLISHED
     told = {who for who, event in await outcomes(desk) if event == "published_too_late"}
-    assert told == {OWNER, DECIDER}
+    assert told == {OWNER}  # who proposed it; whoever takes it away has a task
+    (deletion,) = await notices(desk, "takedown.delete")
+    assert deletion.payload["messages"] == [7, 8]
     (sorry,) = await notices(desk, "story.too_late")
     assert sorry.payload["link"] == "https://t.me/leestafel/7"
     assert not await notices(desk, "story.published")

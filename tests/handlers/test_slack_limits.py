@@ -49,10 +49,12 @@ from bot.actions.views import (
     PartView,
     PlacementTask,
     PlacementView,
+    PlaceView,
     PlatformChoice,
     PollView,
     PostView,
     StoryView,
+    TakedownView,
     TopicView,
 )
 from bot.actions.weekly import WeekView
@@ -97,6 +99,7 @@ from handlers.slack import (
     slots,
     statements,
     stories,
+    takedowns,
     weekly,
     words,
 )
@@ -203,7 +206,11 @@ def a_story(status: StoryStatus = StoryStatus.SUBMITTED) -> StoryView:
         decline_reason=DeclineReason.PRIVACY,
         post_id=1,
         language="nl",
-        links=("https://example.org/",) * 9,
+        places=(
+            PlaceView(LONG[:80], PlacementStatus.PUBLISHED, NOW, "https://example.org/"),
+            PlaceView(LONG[:80], PlacementStatus.PUBLISHED, NOW, "https://example.org/", NOW),
+        )
+        * 9,
     )
 
 
@@ -319,6 +326,9 @@ def test_cards_of_polls_and_stories(t: Texts) -> None:
     for story_status in StoryStatus:
         check(stories.story_card(a_story(story_status), t, ZONE))
     check(stories.overview([a_story()] * 40, t, ZONE))
+    task = TakedownView(10**9, NAME, STORY, f"https://{LONG[:400]}", NOW, False, None, None)
+    for each in (task, replace(task, is_late=True), replace(task, done_at=NOW, done_by="U01OWNER")):
+        check(takedowns.takedown_card(each, t, ZONE))
 
 
 @in_both
