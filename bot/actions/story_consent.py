@@ -1,6 +1,6 @@
 """What a follower says about what is made of their story: yes, please change, or withdraw."""
 
-from bot.actions import takedowns
+from bot.actions import story_ledger, takedowns
 from bot.actions.arrivals import Sender, answer, arrive, say
 from bot.actions.cards import card_of_post, card_of_story, refresh_placement_cards
 from bot.actions.drafts import forget_story
@@ -70,9 +70,7 @@ def withdraw(tx: Transaction, who: Sender, story_id: int) -> None:
     stories.check_withdrawable(StoryStatus(story.status))
     story.status, story.wish_for_revision = StoryStatus.WITHDRAWN, None
     tx.session.add(story)
-    for consent in queries.consents_of(tx.session, story_id):
-        consent.withdrawn_at = tx.now
-        tx.session.add(consent)
+    story_ledger.take_back(tx, story_id)
     for post in queries.posts_of(tx.session, story_id):
         _withdraw_post(tx, post, f"telegram:{follower.id}")
     forget_story(tx, story_id)
@@ -133,9 +131,10 @@ def consent_stands(tx: Transaction, story_id: int, revision: int) -> bool:
     """Whether the follower agreed to publication, and to this revision of the present post, and
     took neither back."""
     made = queries.posts_of(tx.session, story_id)
+    story = tx.session.get_one(Story, story_id)
     return (
         bool(made)
-        and queries.has_consent(tx.session, story_id)
+        and story_ledger.missing(tx, story) is None
         and queries.has_consent(tx.session, story_id, _purpose(made[-1], revision))
     )
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from bot.actions.proposals import Proposal
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
-from bot.rules.stories import DeclineReason, StoryStatus
+from bot.rules.stories import DeclineReason, Purpose, StoryStatus
 
 T = TypeVar("T")
 
@@ -228,11 +228,14 @@ class CallView:
 class PartView:
     """One message of a story; `media` is None for text, and until the file is fetched."""
 
-    kind: str  # text, photo, voice
+    kind: str  # text, photo, video, voice
     text: str
     media: MediaView | None
     missing: bool  # the file is still to be fetched
     lost: bool  # the file could not be fetched
+    id: int = 0
+    message_id: int = 0  # in the follower's chat
+    alt: str | None = None  # what can be seen in a photo; None: nobody said it yet
 
 
 @dataclass(frozen=True)
@@ -281,12 +284,19 @@ class StoryView:
     post_id: int | None
     language: str  # the follower's
     places: tuple[PlaceView, ...] = ()  # of the posts that were made of it; what is out first
+    edited_at: datetime | None = None  # after it was sent in
+    asked: Purpose | None = None  # the yes that is still missing
     awaits_yes: bool = False  # the follower has the edited version before them
 
     @property
     def links(self) -> tuple[str, ...]:
         """Where it can be seen."""
         return tuple(place.link for place in self.places if place.is_out and place.link)
+
+    @property
+    def to_describe(self) -> tuple[PartView, ...]:
+        """The photos of which nobody said yet what can be seen in them."""
+        return tuple(p for p in self.parts if p.kind == "photo" and p.alt is None)
 
     @property
     def images(self) -> tuple[MediaView, ...]:

@@ -93,6 +93,7 @@ def story_card(story: StoryView, t: Texts, zone: ZoneInfo) -> Message:
             *pictures(story.images[:10]),
             *_about_parts(story, t),
             context(_whose(story, t, zone)),
+            *_edited(story, t, zone),
             section(_state(story, t, zone)),
             *_links(story, t),
             *actions(_buttons(story, t)),
@@ -149,6 +150,18 @@ def _about_parts(story: StoryView, t: Texts) -> list[Block]:
     return blocks
 
 
+def _edited(story: StoryView, t: Texts, zone: ZoneInfo) -> list[Block]:
+    if story.edited_at is None:
+        return []
+    when = moment(story.edited_at, t, zone)
+    words = t("✏️ The follower changed this after sending it in, {when}.", when=when)
+    if story.status is StoryStatus.SUBMITTED and story.asked:
+        words += " " + t(
+            "I asked whether we may use the new text. Until they say yes, it cannot be accepted."
+        )
+    return [context(words)]
+
+
 def _state(story: StoryView, t: Texts, zone: ZoneInfo) -> str:
     line = f"*{t(STORY_WORDS[story.status])}*"
     if story.handled_by and story.handled_at:
@@ -173,7 +186,7 @@ def _buttons(story: StoryView, t: Texts) -> list[Block]:
         return []
     value = str(story.id)
     return [
-        button(t("Accept"), "story.accept", value, "primary"),
+        *([] if story.asked else [button(t("Accept"), "story.accept", value, "primary")]),
         button(t("Ask"), "story.ask", value),
         button(t("Decline"), "story.decline", value, "danger"),
     ]

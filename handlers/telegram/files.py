@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8")
 """How JPG, PNG and GIF begin, whatever the file is called."""
 
-ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "audio/ogg": "ogg"}
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "audio/ogg": "ogg", "video/mp4": "mp4"}
 
 
 class NotAPicture(SamenspraakError):

@@ -5,10 +5,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.actions import posts, stories
 from bot.actions.views import StoryView
 from bot.outbox import Receipt
-from bot.rules.stories import WITHDRAWABLE, StoryStatus
+from bot.rules.stories import WITHDRAWABLE, Purpose, StoryStatus
 from bot.texts import Texts
 from handlers.telegram import story_messages
-from handlers.telegram.keyboards import confirm_keyboard, step_keyboard, withdraw_keyboard
+from handlers.telegram.keyboards import (
+    again_keyboard,
+    confirm_keyboard,
+    step_keyboard,
+    withdraw_keyboard,
+)
 from handlers.telegram.letters import Letter, Send, always_the_same
 from handlers.telegram.outgoing_posts import send_post
 
@@ -25,11 +30,31 @@ async def _prompt(letter: Letter) -> Receipt | None:
 async def _step(letter: Letter) -> Receipt | None:
     """Overtaken when the story is at another step by now."""
     story = await _story(letter)
-    if story.status != letter.payload["status"]:
+    payload = letter.payload
+    photo = story.to_describe[0] if story.to_describe else None
+    asked = (story.status, photo and photo.id, story.asked)
+    if asked != (payload["status"], payload.get("part_id"), payload.get("purpose", story.asked)):
         return None
     t = await letter.texts()
-    consent = await stories.consent_text(letter.desk, story.id)
-    return await letter.say(story_messages.step(t, story, consent), step_keyboard(t, story))
+    consent = await stories.consent_text(letter.desk, story.id, story.asked or Purpose.PUBLISH)
+    describing = story.status is StoryStatus.DESCRIBING and photo
+    return await letter.say(
+        story_messages.step(t, story, consent),
+        step_keyboard(t, story),
+        about=photo.message_id if describing and photo else None,
+    )
+
+
+async def _again(letter: Letter) -> Receipt | None:
+    """The text that is agreed to stands alone, as the ledger keeps it. Overtaken by the yes."""
+    story, purpose = await _story(letter), Purpose(letter.payload["purpose"])
+    if story.status is not StoryStatus.SUBMITTED or story.asked is not purpose:
+        return None
+    t = await letter.texts()
+    if purpose is Purpose.PUBLISH:
+        await letter.say(story_messages.changed(t, story))
+    consent = await stories.consent_text(letter.desk, story.id, purpose)
+    return await letter.say(consent, again_keyboard(t, story.id, purpose))
 
 
 async def _list(letter: Letter) -> Receipt:
@@ -96,6 +121,7 @@ async def _story(letter: Letter) -> StoryView:
 KINDS: Mapping[str, Send] = {
     "story.prompt": _prompt,
     "story.step": _step,
+    "story.again": _again,
     "story.received": _about(story_messages.received),
     "story.cancelled": always_the_same(story_messages.cancelled),
     "story.too_young": always_the_same(story_messages.too_young),

@@ -5,12 +5,12 @@ from typing import Any
 from bot.actions import stories
 from bot.actions.transaction import Desk
 from bot.rules.refusals import Refusal
-from bot.rules.stories import NamedAs, StoryStep
+from bot.rules.stories import NamedAs, Purpose, StoryStep
 from handlers.telegram.payloads import Message, Press, is_id
 from handlers.telegram.words import STALE
 
 WRONG_KIND = Refusal(
-    "I can only take text, photos and voice messages. "
+    "I can only take text, photos, videos and voice messages. "
     "Can you tell it in words, or send a photo of it?"
 )
 
@@ -19,6 +19,12 @@ PICTURES = ("image/jpeg", "image/png", "image/gif")
 
 LARGEST_PICTURE = 10 * 1024 * 1024  # bytes, as Telegram takes it
 
+LARGEST_VIDEO = 20 * 1024 * 1024  # bytes
+
+TOO_LARGE = Refusal(
+    "This video is too large for me: 20 MB is the most. Can you send a shorter one?"
+)
+
 SEND_AS_PHOTO = Refusal(
     "I cannot use this file. Can you send the picture again, as a photo instead of a file? "
     "Then Telegram makes it fit."
@@ -26,6 +32,7 @@ SEND_AS_PHOTO = Refusal(
 
 STEPS: dict[str, tuple[StoryStep, NamedAs | None]] = {
     "done": (StoryStep.DONE, None),
+    "skip": (StoryStep.DESCRIBED, None),
     "full": (StoryStep.NAME, NamedAs.FULL),
     "first": (StoryStep.NAME, NamedAs.FIRST),
     "anon": (StoryStep.NAME, NamedAs.ANONYMOUS),
@@ -33,7 +40,7 @@ STEPS: dict[str, tuple[StoryStep, NamedAs | None]] = {
     "agree": (StoryStep.AGREE, None),
     "submit": (StoryStep.SUBMIT, None),
 }
-"""The last word of a button's data → the step that it is."""
+"""A word of a button's data → the step that it is."""
 
 
 async def begin(desk: Desk, message: Message, argument: str) -> None:
@@ -53,6 +60,14 @@ async def photo(desk: Desk, message: Message) -> None:
     await _add(desk, message, "photo", message.content["photo"][-1], "image/jpeg")
 
 
+async def video(desk: Desk, message: Message) -> None:
+    """A video, or a round one. Telegram gives no bot more than 20 MB."""
+    file = message.content.get("video") or message.content["video_note"]
+    if file.get("file_size", 0) > LARGEST_VIDEO:
+        raise TOO_LARGE
+    await _add(desk, message, "video", file, "video/mp4")
+
+
 async def voice(desk: Desk, message: Message) -> None:
     await _add(desk, message, "voice", message.content["voice"], "audio/ogg")
 
@@ -68,24 +83,45 @@ async def document(desk: Desk, message: Message) -> None:
     await _add(desk, message, "photo", file, kind)
 
 
+async def edited(desk: Desk, message: Message) -> None:
+    """The text or the caption, or another picture in its place."""
+    content = message.content
+    files = content.get("photo", [None])[-1], content.get("video"), content.get("voice")
+    file: dict[str, Any] = next(filter(None, (*files, content.get("document"))), {})
+    await stories.edited(
+        desk, message.who, message.id, message.text, file.get("file_id"), file.get("mime_type")
+    )
+
+
 async def wrong_kind(desk: Desk, message: Message) -> None:
     raise WRONG_KIND
 
 
 async def step(desk: Desk, press: Press, words: list[str]) -> None:
-    """words: the story's id, and what was pressed."""
+    """words: the story's id, what was pressed, and what it is about."""
     (story_id,) = _numbers(words[:1])
-    what = words[-1]
-    if what == "cancel":
+    what, *about = words[1:] or ("",)
+    if what == "undo":
+        (part_id,) = _numbers(about)
+        await stories.remove_last(desk, press.who, story_id, part_id)
+    elif what == "leave_out":
+        await stories.leave_out(desk, press.who, story_id)
+    elif what == "cancel":
         await stories.cancel(desk, press.who, story_id)
     elif what == "young":
         await stories.too_young(desk, press.who, story_id)
     elif what in STEPS:
         story_step, named_as = STEPS[what]
         # What was agreed to is what stood above the button.
-        shown = press.shown if story_step is StoryStep.AGREE else None
+        is_yes = story_step is StoryStep.AGREE
         await stories.step(
-            desk, press.who, story_id, story_step, named_as=named_as, shown_consent=shown
+            desk,
+            press.who,
+            story_id,
+            story_step,
+            named_as=named_as,
+            shown_consent=press.shown if is_yes else None,
+            purpose=_purpose(about) if is_yes else None,
         )
     else:
         raise STALE
@@ -123,6 +159,14 @@ async def _add(
         file_id=file["file_id"],
         content_type=file.get("mime_type", content_type),
     )
+
+
+def _purpose(words: list[str]) -> Purpose:
+    """Raises STALE for one that is not asked any more."""
+    try:
+        return Purpose(words[0] if words else Purpose.PUBLISH)
+    except ValueError:
+        raise STALE from None
 
 
 def _numbers(words: list[str]) -> list[int]:

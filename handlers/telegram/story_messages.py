@@ -23,7 +23,7 @@ def prompt(t: Texts, story: StoryView) -> str:
             t("Send more, or press Done."),
         )
     what = t(
-        "Send me text, photos or voice messages, as many as you need. "
+        "Send me text, photos, videos or voice messages, as many as you need. "
         "Press Done when it is all there."
     )
     later = t("Nothing goes to our team before you say so. Changed your mind? Press Cancel.")
@@ -35,6 +35,8 @@ def prompt(t: Texts, story: StoryView) -> str:
 def step(t: Texts, story: StoryView, consent: str) -> str:
     """What is asked at the step where the story is now. consent: the text to agree to."""
     match story.status:
+        case StoryStatus.DESCRIBING:
+            return describe(t, story)
         case StoryStatus.NAMING:
             return t("If we place your story, how shall we name you?")
         case StoryStatus.AGE:
@@ -47,6 +49,30 @@ def step(t: Texts, story: StoryView, consent: str) -> str:
             return preview(t, story)
         case _:
             return prompt(t, story)
+
+
+def describe(t: Texts, story: StoryView) -> str:
+    """About the photo that this answers."""
+    photos = sum(part.kind == "photo" for part in story.parts)
+    number = photos - len(story.to_describe) + 1
+    return paragraphs(
+        t("Photo {number} of {photos}: what can be seen in it?", number=number, photos=photos),
+        t(
+            "Describe it in one sentence, for people who cannot see it. You can also press Skip: "
+            "then our team does it."
+        ),
+    )
+
+
+def changed(t: Texts, story: StoryView) -> str:
+    """After a change of what was sent in."""
+    return paragraphs(
+        t("You changed your story {receipt}. Our team sees the new text.", **_receipt(story)),
+        t(
+            "You said yes to your text as it was before. May we use the new text, too? As long as "
+            "you do not say yes below, we do not place it."
+        ),
+    )
 
 
 def preview(t: Texts, story: StoryView) -> str:
@@ -62,9 +88,11 @@ def preview(t: Texts, story: StoryView) -> str:
 def files(t: Texts, parts: Sequence[PartView]) -> str:
     """'2 photos and 1 voice message', or nothing."""
     photos = sum(part.kind == "photo" for part in parts)
+    videos = sum(part.kind == "video" for part in parts)
     voices = sum(part.kind == "voice" for part in parts)
     counted = [
         t.n("{n} photo", "{n} photos", photos) if photos else "",
+        t.n("{n} video", "{n} videos", videos) if videos else "",
         t.n("{n} voice message", "{n} voice messages", voices) if voices else "",
     ]
     return t.listing(filter(None, counted))
@@ -91,7 +119,10 @@ def too_young(t: Texts) -> str:
             "Thank you for being honest. We only place stories of people of 16 or older, "
             "so I have deleted what you sent; nobody has seen it."
         ),
-        t("You can tell your story together with a parent: let them send it in with /story."),
+        t(
+            "You can tell your story together with a parent: let them send it in with /story. "
+            "Or tell it to our staff when you visit us."
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, text
 from sqlmodel import Session, col, select
 
-from bot.rules.stories import CONSENT_PURPOSE, DRAFT, StoryStatus
+from bot.rules.stories import DRAFT, StoryStatus
 from storage.models import (
     AuditEntry,
     Call,
@@ -22,11 +22,11 @@ from storage.models import (
     Takedown,
 )
 
-_IS_DRAFT = text("status IN ('collecting','naming','age','consent','preview')")
+_IS_DRAFT = text("status IN ('collecting','describing','naming','age','consent','preview')")
 _TO_FETCH = text("file_id IS NOT NULL AND media_sha256 IS NULL AND fetch_error IS NULL")
 """Both literal, so that the partial indexes serve."""
 
-_NOT_FETCHED = {StoryStatus.COLLECTING, StoryStatus.NAMING, StoryStatus.AGE, StoryStatus.CONSENT}
+_NOT_FETCHED = DRAFT - {StoryStatus.PREVIEW}
 
 ASKED, ANSWERED = "ask", "answer"
 """Audit actions: a question is open while the newest of these on its story is ASKED."""
@@ -101,6 +101,22 @@ def parts_of(session: Session, story_id: int) -> list[StoryPart]:
     )
 
 
+def part_of(session: Session, follower_id: int, message_id: int) -> StoryPart | None:
+    """The part that this message of the follower's is."""
+    return session.exec(
+        select(StoryPart)
+        .join(Story, col(Story.id) == col(StoryPart.story_id))
+        .where(Story.follower_id == follower_id, StoryPart.message_id == message_id)
+        .order_by(col(StoryPart.id).desc())
+    ).first()
+
+
+def to_describe(session: Session, story_id: int) -> list[StoryPart]:
+    """The photos of which nobody said yet what can be seen in them."""
+    parts = parts_of(session, story_id)
+    return [part for part in parts if part.kind == "photo" and part.alt is None]
+
+
 def is_to_fetch(part: StoryPart) -> bool:
     """Whether its file is still with Telegram."""
     return bool(part.file_id) and part.media_sha256 is None and part.fetch_error is None
@@ -165,7 +181,7 @@ def consents_of(session: Session, story_id: int) -> list[Consent]:
     )
 
 
-def has_consent(session: Session, story_id: int, purpose: str = CONSENT_PURPOSE) -> bool:
+def has_consent(session: Session, story_id: int, purpose: str) -> bool:
     return any(consent.purpose == purpose for consent in consents_of(session, story_id))
 
 

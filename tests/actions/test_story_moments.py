@@ -89,7 +89,7 @@ async def test_a_yes_below_an_earlier_post_is_no_yes_to_a_later_one(desk: Desk) 
     with pytest.raises(Refusal) as caught:
         await stories.agree(update(desk), FATIMA, earlier.id, 1)
     assert "newest version" in caught.value.sentence
-    assert [c.purpose for c in await rows(desk, Consent)] == ["publish"]
+    assert [c.purpose for c in await rows(desk, Consent)] == ["publish", "people"]
     await followers.text_received(update(desk), FATIMA, 801, "Hello")  # no wish any more
     assert (await kinds(desk, FATIMA.id))[-1] == "hint"
     await stories.agree(update(desk), FATIMA, later.id, 1)

@@ -17,7 +17,7 @@ from bot.actions import (
 from bot.actions.transaction import Desk
 from bot.actions.views import StoryView
 from bot.rules.posts import PostAction
-from bot.rules.stories import StoryStep
+from bot.rules.stories import Purpose, StoryStep
 from bot.sandbox.slack import Message
 from tests.actions.audience import FATIMA, PIXEL, submit, tell, update
 from tests.conftest import StandingClock
@@ -201,3 +201,18 @@ async def test_a_late_task_says_so_and_is_a_new_message(slack: House, clock: Sta
     assert late.ts != first.ts
     await slack.otto.press(first, "Taken down")  # the older message does the same
     await slack.otto.sees("took this away from Instagram")
+
+
+async def test_the_card_says_that_the_follower_changed_it(slack: House) -> None:
+    _, card = await told(slack)
+    await stories.edited(update(slack.desk), FATIMA, 501, "I read in bed & <eat>.")
+    changed = await slack.card("Until they say yes, it cannot be accepted")
+    assert "I read in bed & <eat>." in changed.seen_by(slack.olga)
+    assert changed.buttons() == ["Ask", "Decline"]
+    await stories.step(update(slack.desk), FATIMA, 1, StoryStep.AGREE, purpose=Purpose.PUBLISH)
+
+    def is_open_again() -> bool:
+        return "Accept" in card.buttons()
+
+    await slack.slack.until(is_open_again)
+    assert "cannot be accepted" not in card.seen_by(slack.olga)
