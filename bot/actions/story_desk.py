@@ -134,6 +134,14 @@ def _ask(tx: Transaction, by: str, story_id: int, question: str) -> StoryView:
         story_id=story_id,
         question=question,
     )
+    tx.notify_slack(
+        tx.desk.review_channel,
+        "story.asked",
+        f"story:{story_id}:asked:{which}",
+        story_id=story_id,
+        text=question,
+        by=by,
+    )
     return story_view(tx, story_id)
 
 

@@ -246,9 +246,10 @@ def absence(payload: dict[str, Any], t: Texts, *, is_over: bool) -> Message:
     return Message(headline, [section(headline)])
 
 
-def story_answer(text: str, t: Texts) -> Message:
-    """Into the thread below the story's card."""
-    headline = t("💬 The follower answers:")
+def in_story_thread(text: str, by: str | None, t: Texts) -> Message:
+    """Below the story's card: a colleague's question, or (by is None) the follower's answer."""
+    asked = t("❓ {who} asks the follower:", who=mention(by)) if by else ""
+    headline = asked or t("💬 The follower answers:")
     return Message(headline, [section(headline), *said(text)])
 
 

@@ -312,10 +312,11 @@ async def _reminder_to_decide(sender: SlackSender, notice: Outgoing) -> Receipt 
     return None if message is None else await sender.post(notice, message)
 
 
-async def _story_answer(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+async def _story_said(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    """A question to the follower, or their answer."""
     space, t, payload = sender.workspace, await sender.texts_for(notice), notice.payload
     place = await cards.find(space.desk, "story.card", payload["story_id"], notice.recipient)
-    message = outcomes.story_answer(payload["text"], t)
+    message = outcomes.in_story_thread(payload["text"], payload.get("by"), t)
     try:
         return await sender.post(notice, message, thread_ts=place[1] if place else None)
     except SlackApiError as error:
@@ -416,7 +417,8 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "occurrence.handed": _occurrence_handed,
     "reminder.special_day": _special_day_reminder,
     "reminder.decide": _reminder_to_decide,
-    "story.answer": _story_answer,
+    "story.answer": _story_said,
+    "story.asked": _story_said,
     "takedown.card": _takedown_card,
     "absence.named": _absence_named,
     "absence.over": _absence_over,

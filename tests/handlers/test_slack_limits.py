@@ -355,7 +355,8 @@ def test_direct_messages(t: Texts) -> None:
     named = {**occurrence, "slot_id": 10**9, "day": "2026-03-02", "by": "U01OWNER"}
     check(outcomes.reminder_of_occurrence(named, t, ZONE))
     check(slot_dates.handed_over(named, t, ZONE))
-    check(outcomes.story_answer(STORY, t))
+    for by in (None, "U01OWNER"):
+        check(outcomes.in_story_thread(STORY, by, t))
     check(outcomes.admin_failed({"notice_kind": "other", "error": LONG}, t))
 
 

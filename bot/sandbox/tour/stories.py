@@ -45,7 +45,7 @@ async def _submits(scene: Scene) -> None:
     await fatima.presses(t("First name"))
     await fatima.hears(button=t("I am 16 or older"))
     await fatima.presses(t("I am 16 or older"))
-    await fatima.hears("/mystories", button=t("I agree"))
+    await fatima.hears(scene.world.channel.title, button=t("I agree"))
     await fatima.presses(t("I agree"))
     await fatima.hears(button=t("Leave them out"))
     await fatima.presses(t("I agree"))
