@@ -97,7 +97,8 @@ async def test_a_question_goes_out_and_the_answer_comes_below_the_card(slack: Ho
     assert await slack.olga.submit({"Question": "Which book is it?"}) is None
     await slack.slack.until(lambda: card.thread)
     await followers.text_received(update(slack.desk), FATIMA, 601, "Heidi & *Peter* <!channel>")
-    asked, answered = await slack.slack.until(lambda: len(card.thread) == 2 and card.thread)
+    await slack.slack.until(lambda: len(card.thread) == 2)
+    asked, answered = card.thread
     assert "asks the follower" in asked.seen_by(slack.olga)
     assert "Which book is it?" in asked.seen_by(slack.olga)
     assert "Heidi & *Peter* <!channel>" in answered.seen_by(slack.olga)
