@@ -11,7 +11,13 @@ from bot.texts import language_from
 from storage.models import Follower
 from storage.queries.notices import revive
 
-STILL_MATTERS = ("story.confirm", "story.question", "story.declined", "story.published")
+STILL_MATTERS = (
+    "story.confirm",
+    "story.question",
+    "story.declined",
+    "story.published",
+    "story.taken_down",
+)
 """Kinds of notices to a follower that do not grow old."""
 
 

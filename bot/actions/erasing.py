@@ -3,12 +3,12 @@ there was a story and a post, and the consent rows without name and words, as th
 
 from typing import Any
 
+from bot.actions import takedowns
 from bot.actions.cards import card_of_post, card_of_story
 from bot.actions.drafts import forget_story
 from bot.actions.media import erase_on_slack, forget_media
 from bot.actions.story_consent import withdraw_post
 from bot.actions.story_views import id_of
-from bot.actions.takedowns import ask_to_take_down
 from bot.actions.transaction import Transaction
 from bot.rules.delivery import NoticeStatus
 from bot.rules.stories import DRAFT, StoryStatus
@@ -52,13 +52,13 @@ def empty_story(tx: Transaction, story: Story) -> None:
     post_ids = [post.id or 0 for post in posts]
     _empty_slack(tx, story_id, post_ids)
     forget_media(tx, queries.media_of_story(tx.session, story_id))
-    ask_to_take_down(tx, story_id)
     for post in posts:
         withdraw_post(tx, post, f"telegram:{FORGOTTEN}")
     instead = texts_in(tx.desk.language)(ERASED)
     queries.empty_posts(tx.session, post_ids, instead, folded(instead))
     for post_id in post_ids:
         card_of_post(tx, post_id)
+    takedowns.forget_words(tx, story_id)
     forget_story(tx, story_id)
     story_queries.delete_parts(tx.session, story_id)
 

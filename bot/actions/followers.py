@@ -115,7 +115,7 @@ def text_received(tx: Transaction, who: Sender, message_id: int, text: str) -> N
     draft = queries.draft_of(tx.session, follower.id)
     if story := queries.awaiting_wish(tx.session, follower.id):
         take_wish(tx, story, text)
-    elif draft and draft.status == StoryStatus.COLLECTING:
+    elif draft and draft.status in (StoryStatus.COLLECTING, StoryStatus.DESCRIBING):
         _add_text(tx, draft, message_id, text)
     elif story := queries.awaiting_answer(tx.session, follower.id):
         take_answer(tx, story, message_id, text)

@@ -190,6 +190,8 @@ def _story(tx: Transaction, story: Story) -> dict[str, Any]:
             {
                 "kind": part.kind,
                 "text": part.text,
+                "changed_at": _when(tx, part.edited_at),
+                "what_can_be_seen": part.alt,
                 "file": _file_name(tx, part.media_sha256),
                 "still_with_telegram": bool(part.file_id) and part.media_sha256 is None,
             }

@@ -147,12 +147,10 @@ def published(tx: Transaction, placement: Placement, link: str, actor: str) -> N
     placement.link, placement.published_at = link or None, tx.now
     post = _change(tx, placement, PostAction.CONFIRM, actor)
     refresh_placement_cards(tx, placement.id)
-    if post.story_id is None or stories.published(tx, post.story_id, placement.id, link):
+    if post.story_id is None or stories.published(tx, post.story_id, placement, link):
         _tell_proposer(tx, post, placement, "published")
     else:
-        platform = _platform(tx, placement)
-        for person in {post.proposer, *platform.owners, *platform.deputies}:
-            _tell(tx, person, post, placement, "published_too_late")
+        _tell_proposer(tx, post, placement, "published_too_late")
 
 
 def failed(tx: Transaction, placement: Placement, error: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.actions import followers, growth, polls, publishing, stories
+from bot.actions import followers, growth, polls, publishing, stories, takedowns
 from bot.actions.cards import remember
 from bot.actions.transaction import Transaction
 from storage.models import Notice, Placement
@@ -18,6 +18,7 @@ CARDS = frozenset(
         "placement.in_doubt",
         "reminder_message.card",
         "poll.in_doubt",
+        "takedown.card",
     }
 )
 
@@ -44,6 +45,9 @@ def follow_refusal(tx: Transaction, notice: Notice, reason: str, *, unreachable:
         followers.lost(tx, int(notice.recipient))
         if notice.kind == "story.confirm":
             stories.unheard(tx, notice.payload["post_id"])
+        return
+    if notice.kind == "takedown.delete":
+        takedowns.bot_could_not(tx, notice.payload["takedown_id"])
         return
     if notice.kind == "post.publish":
         publishing.failed(tx, _placement(tx, notice), reason)
@@ -79,7 +83,13 @@ def _owners(tx: Transaction) -> list[str]:
 
 
 def _published(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -> None:
-    publishing.published(tx, _placement(tx, notice), receipt["link"], "the time")
+    placement = _placement(tx, notice)
+    placement.messages = receipt.get("message_ids", [])
+    publishing.published(tx, placement, receipt["link"], "the time")
+
+
+def _deleted(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -> None:
+    takedowns.bot_did(tx, notice.payload["takedown_id"])
 
 
 def _poll_sent(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -> None:
@@ -106,6 +116,7 @@ def _channel_counted(tx: Transaction, notice: Notice, receipt: dict[str, Any]) -
 
 _ON_ARRIVAL: dict[str, Callable[[Transaction, Notice, dict[str, Any]], None]] = {
     "post.publish": _published,
+    "takedown.delete": _deleted,
     "poll.native": _poll_sent,
     "poll.stop": _poll_stopped,
     "channel.count": _channel_counted,

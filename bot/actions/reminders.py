@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
 
-from bot.actions import escalating
+from bot.actions import escalating, takedowns
 from bot.actions.hours import hours_of
 from bot.actions.morning import settle_morning
 from bot.actions.reminder_following import again, show, withdraw_open
@@ -30,6 +30,7 @@ CARD = "reminder_message.card"
 _NOTES: Mapping[str, Callable[[Transaction, Reminder], str]] = {
     ReminderKind.WEEKLY_NOTE: settle_note,
     ReminderKind.MORNING_NOTE: settle_morning,
+    ReminderKind.TAKEDOWN: takedowns.settle,
 }
 """Messages of their own, which come with no other reminder."""
 

@@ -22,7 +22,16 @@ from bot.actions.story_desk import (
     fetched,
     waiting,
 )
-from bot.actions.story_talk import add_part, begin, cancel, step, too_young
+from bot.actions.story_edits import edited
+from bot.actions.story_talk import (
+    add_part,
+    begin,
+    cancel,
+    leave_out,
+    remove_last,
+    step,
+    too_young,
+)
 from bot.actions.story_views import Fetch, consent_text, draft_of, of_follower, show, to_fetch
 
 __all__ = [
@@ -41,11 +50,14 @@ __all__ = [
     "consent_text",
     "decline",
     "draft_of",
+    "edited",
     "fetch_failed",
     "fetched",
+    "leave_out",
     "mine",
     "of_follower",
     "published",
+    "remove_last",
     "show",
     "step",
     "to_fetch",

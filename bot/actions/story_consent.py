@@ -1,5 +1,6 @@
 """What a follower says about what is made of their story: yes, please change, or withdraw."""
 
+from bot.actions import story_ledger, takedowns
 from bot.actions.arrivals import Sender, answer, arrive, say
 from bot.actions.cards import card_of_post, card_of_story, refresh_placement_cards
 from bot.actions.drafts import forget_story
@@ -56,7 +57,10 @@ def mine(tx: Transaction, who: Sender) -> None:
 
 @action
 def withdraw(tx: Transaction, who: Sender, story_id: int) -> None:
-    """Takes the story back, with what is not published of it. Raises Refusal."""
+    """Takes the story back: what is not out yet stays in, what is out is taken away.
+
+    Raises Refusal.
+    """
     follower = arrive(tx, who, even_blocked=True)
     story = story_of(tx, story_id, follower.id)
     if StoryStatus(story.status) in stories.DRAFT:
@@ -66,9 +70,7 @@ def withdraw(tx: Transaction, who: Sender, story_id: int) -> None:
     stories.check_withdrawable(StoryStatus(story.status))
     story.status, story.wish_for_revision = StoryStatus.WITHDRAWN, None
     tx.session.add(story)
-    for consent in queries.consents_of(tx.session, story_id):
-        consent.withdrawn_at = tx.now
-        tx.session.add(consent)
+    story_ledger.take_back(tx, story_id)
     for post in queries.posts_of(tx.session, story_id):
         withdraw_post(tx, post, f"telegram:{follower.id}")
     forget_story(tx, story_id)
@@ -129,25 +131,28 @@ def consent_stands(tx: Transaction, story_id: int, revision: int) -> bool:
     """Whether the follower agreed to publication, and to this revision of the present post, and
     took neither back."""
     made = queries.posts_of(tx.session, story_id)
+    story = tx.session.get_one(Story, story_id)
     return (
         bool(made)
-        and queries.has_consent(tx.session, story_id)
+        and story_ledger.missing(tx, story) is None
         and queries.has_consent(tx.session, story_id, _purpose(made[-1], revision))
     )
 
 
-def published(tx: Transaction, story_id: int, placement_id: int | None, link: str) -> bool:
+def published(tx: Transaction, story_id: int, placement: Placement, link: str) -> bool:
     """It is out: the follower gets a thank-you with the link. False: the follower withdrew it in
-    the moment that it went out; it stays withdrawn, and the follower hears what happened."""
+    the moment that it went out; it is taken away, and the follower hears what happened."""
     story = tx.session.get_one(Story, story_id)
     in_time = story.status != StoryStatus.WITHDRAWN
     if in_time:
         story.status = StoryStatus.PUBLISHED
         tx.session.add(story)
+    else:
+        takedowns.ask(tx, placement, story_id)
     tx.notify_telegram(
         story.follower_id,
         "story.published" if in_time else "story.too_late",
-        f"story:{story_id}:published:{placement_id}",
+        f"story:{story_id}:published:{placement.id}",
         story_id=story_id,
         link=link,
     )
@@ -223,7 +228,7 @@ def _request_changes(tx: Transaction, post: Post, placement: Placement, reason: 
 
 
 def withdraw_post(tx: Transaction, post: Post, actor: str) -> None:
-    """What is not out yet of one post. One that is off already stays as it is."""
+    """One post: what is not out yet is off, what is out is taken away."""
     rows = post_rows(tx, _id(post))
     changed = [
         placement
@@ -234,9 +239,15 @@ def withdraw_post(tx: Transaction, post: Post, actor: str) -> None:
         placement.status = posts.after(PlacementStatus(placement.status), PostAction.WITHDRAW)
         tx.session.add(placement)
         refresh_placement_cards(tx, placement.id or 0)
+    out = [p for p, _ in rows.placements if p.status == PlacementStatus.PUBLISHED]
+    for placement in out:
+        takedowns.ask(tx, placement, post.story_id or 0)
+    if out:
+        _tell_proposer(tx, post, "taken_away")
+    elif changed:
+        _tell_proposer(tx, post, "withdrawn_by_follower")
     if changed:
         settle_status(tx, rows.post, [placement for placement, _ in rows.placements])
-        _tell_proposer(tx, post, "withdrawn_by_follower")
         card_of_post(tx, _id(post))
         note_step(tx, actor, PostAction.WITHDRAW, _id(post))
 

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from bot.actions import story_ledger
 from bot.actions.approvals import people_of
 from bot.actions.arrivals import say
 from bot.actions.attempts import attempt
@@ -29,7 +30,7 @@ def waiting(tx: Transaction) -> tuple[StoryView, ...]:
 async def check_may_handle(desk: Desk, by: str, story_id: int, what: str) -> StoryView:
     """Before a form is opened for it; what: accept, ask or decline. Raises Refusal, which is
     audited."""
-    return await attempt(desk, by, what, "story", story_id, _look(desk, by, story_id))
+    return await attempt(desk, by, what, "story", story_id, _look(desk, by, story_id, what))
 
 
 async def decline(desk: Desk, by: str, story_id: int, reason: DeclineReason) -> StoryView:
@@ -49,6 +50,7 @@ async def ask(desk: Desk, by: str, story_id: int, question: str) -> StoryView:
 def accepted(tx: Transaction, story_id: int, by: str) -> None:
     """A proposal was made of it. Raises Refusal."""
     story = _to_handle(tx, by, story_id)
+    rules.check_agreed(story_ledger.missing(tx, story))
     looked = {"looked_at_links": True} if story.held else {}
     story.status, story.held = StoryStatus.ACCEPTED, False
     story.handled_by, story.handled_at = by, tx.now
@@ -103,8 +105,10 @@ def _part_settled(tx: Transaction, part: StoryPart) -> None:
 
 
 @query
-def _look(tx: Transaction, by: str, story_id: int) -> StoryView:
-    _to_handle(tx, by, story_id)
+def _look(tx: Transaction, by: str, story_id: int, what: str) -> StoryView:
+    story = _to_handle(tx, by, story_id)
+    if what == "accept":
+        rules.check_agreed(story_ledger.missing(tx, story))
     return story_view(tx, story_id)
 
 
@@ -136,6 +140,14 @@ def _ask(tx: Transaction, by: str, story_id: int, question: str) -> StoryView:
         f"story:{story_id}:question:{which}",  # the same question twice is asked once
         story_id=story_id,
         question=question,
+    )
+    tx.notify_slack(
+        tx.desk.review_channel,
+        "story.asked",
+        f"story:{story_id}:asked:{which}",
+        story_id=story_id,
+        text=question,
+        by=by,
     )
     return story_view(tx, story_id)
 

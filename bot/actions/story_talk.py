@@ -3,17 +3,21 @@ restart in the middle loses nothing and repeats nothing."""
 
 import secrets
 
+from bot.actions import story_ledger
 from bot.actions.arrivals import Sender, answer, arrive, refuse, say
 from bot.actions.cards import card_of_story
-from bot.actions.story_views import consent_in, id_of, story_of
+from bot.actions.story_edits import ask_again, has_links_of_somebody_new
+from bot.actions.story_views import id_of, story_of
 from bot.actions.transaction import Transaction, action
 from bot.rules import stories as rules
-from bot.rules.abuse import HOUR, MOST_STORIES_AN_HOUR, has_link, is_new
+from bot.rules.abuse import HOUR, MOST_STORIES_AN_HOUR
 from bot.rules.refusals import Refusal
-from bot.rules.stories import NamedAs, StoryStatus, StoryStep
-from bot.texts import LANGUAGES, N_
-from storage.models import Call, Consent, Follower, Story, StoryPart
+from bot.rules.stories import NamedAs, Purpose, StoryStatus, StoryStep
+from bot.texts import N_
+from storage.models import Call, Follower, Story, StoryPart
 from storage.queries import stories as queries
+
+LATER = N_("You have done this step already. Go on with my newest message.")
 
 TOO_LATE = N_(
     "I did not add this: you pressed Done already. Do you want to change your story? Then press "
@@ -46,11 +50,11 @@ def add_part(
     content_type: str | None = None,
     unique_id: str | None = None,
 ) -> None:
-    """One message of the story: kind is text, photo or voice; a file is fetched afterwards."""
+    """One message of the story: kind is text, photo, video or voice; a file is fetched later."""
     follower = arrive(tx, who)
     draft = queries.draft_of(tx.session, follower.id)
     if draft is None:
-        answer(tx, follower.id, "hint")
+        _no_draft(tx, follower)
         return
     part = StoryPart(
         story_id=id_of(draft),
@@ -72,31 +76,71 @@ def step(
     step: StoryStep,
     named_as: NamedAs | None = None,
     shown_consent: str | None = None,
+    purpose: Purpose | None = None,
 ) -> None:
-    """One press on the way to submitting. named_as: with NAME; shown_consent: with AGREE, the
-    text as it stood in the follower's chat (None: as it would be shown now; empty: Telegram does
-    not say it any more, so it is shown again).
+    """One press on the way to submitting. named_as: with NAME.
+
+    With AGREE: the purpose (None: what is asked now), and shown_consent, the text as it stood in
+    the follower's chat (None: as it would be shown now; empty: Telegram does not say it any more,
+    so it is shown again).
 
     Raises Refusal for a press that does not fit the story's state.
     """
     follower = arrive(tx, who)
     story = story_of(tx, story_id, follower.id)
-    status = rules.after_step(StoryStatus(story.status), step)
-    if shown_consent == "":
-        _ask_next(tx, story)
+    if step is StoryStep.AGREE:
+        _agree(tx, story, follower, purpose, shown_consent)
         return
-    story.status = status
+    story.status = rules.after_step(StoryStatus(story.status), step)
     tx.session.add(story)
     if step is StoryStep.DONE:
         _check_told(tx, story_id)
+        if queries.to_describe(tx.session, story_id):
+            story.status = StoryStatus.DESCRIBING
+    elif step is StoryStep.DESCRIBED:
+        _rather_not(tx, story_id)
     elif step is StoryStep.NAME:
         _name(story, follower, named_as or NamedAs.ANONYMOUS)
-    elif step is StoryStep.AGREE:
-        _consent(tx, story, follower, shown_consent)
     if step is StoryStep.SUBMIT:
         _submit(tx, story)
     else:
         _ask_next(tx, story)
+
+
+@action
+def remove_last(tx: Transaction, who: Sender, story_id: int, part_id: int) -> None:
+    """Takes back the part that was the last one when the button was shown. Raises Refusal."""
+    follower = arrive(tx, who)
+    story = story_of(tx, story_id, follower.id)
+    parts = queries.parts_of(tx.session, story_id)
+    if story.status != StoryStatus.COLLECTING or not parts or parts[-1].id != part_id:
+        raise Refusal("That is not the last part any more. Go on with my newest message.")
+    tx.session.delete(parts[-1])
+    tx.session.flush()
+    _ask_next(tx, story)
+
+
+@action
+def leave_out(tx: Transaction, who: Sender, story_id: int) -> None:
+    """Not everybody in the pictures agrees: the words go on without them. Raises Refusal."""
+    follower = arrive(tx, who)
+    story = story_of(tx, story_id, follower.id)
+    if story.status != StoryStatus.CONSENT:
+        raise Refusal(LATER)
+    for part in queries.parts_of(tx.session, story_id):
+        if part.file_id and part.text.strip():
+            part.kind, part.file_id, part.content_type = "text", None, None
+            tx.session.add(part)
+        elif part.file_id:
+            tx.session.delete(part)
+    tx.session.flush()
+    say(tx, follower.id, N_("All right: your pictures and recordings are out, your words stay."))
+    if not queries.parts_of(tx.session, story_id):
+        story.status = StoryStatus.COLLECTING
+    elif story_ledger.missing(tx, story) is None:
+        story.status = StoryStatus.PREVIEW
+    tx.session.add(story)
+    _ask_next(tx, story)
 
 
 @action
@@ -154,13 +198,16 @@ def add_to(tx: Transaction, draft: Story, part: StoryPart) -> None:
         return
     if draft.status == StoryStatus.COLLECTING:
         text = rules.text_of(told.text for told in (*so_far, part))
+        photos = sum(told.kind == "photo" for told in (*so_far, part))
         try:
-            rules.check_part(len(so_far), len(text))
+            rules.check_part(len(so_far), len(text), photos if part.kind == "photo" else 0)
         except Refusal as refusal:
             refuse(tx, draft.follower_id, refusal)
             return
         tx.session.add(part)
         tx.session.flush()
+    elif draft.status == StoryStatus.DESCRIBING and part.kind == "text":
+        _describe(tx, draft, part.text)
     else:
         say(tx, draft.follower_id, TOO_LATE)
     _ask_next(tx, draft)
@@ -180,11 +227,7 @@ def discard(tx: Transaction, draft: Story) -> None:
     the row, as withdrawn."""
     story_id = id_of(draft)
     queries.delete_parts(tx.session, story_id)
-    consents = queries.consents_of(tx.session, story_id)
-    for consent in consents:
-        consent.withdrawn_at = tx.now
-        tx.session.add(consent)
-    if consents:
+    if story_ledger.take_back(tx, story_id):
         draft.status = StoryStatus.WITHDRAWN
         tx.session.add(draft)
     else:
@@ -213,7 +256,75 @@ def _ask_next(tx: Transaction, story: Story) -> None:
         parts = len(queries.parts_of(tx.session, story_id))
         answer(tx, story.follower_id, "story.prompt", about=parts, story_id=story_id, parts=parts)
     else:
-        answer(tx, story.follower_id, "story.step", story_id=story_id, status=str(story.status))
+        about = queries.to_describe(tx.session, story_id)
+        answer(
+            tx,
+            story.follower_id,
+            "story.step",
+            about=about[0].id or 0 if about else 0,
+            story_id=story_id,
+            status=str(story.status),
+            part_id=about[0].id if about else None,
+            purpose=story_ledger.missing(tx, story),
+        )
+
+
+def _no_draft(tx: Transaction, follower: Follower) -> None:
+    """A picture or recording that belongs to no story."""
+    if queries.awaiting_wish(tx.session, follower.id):
+        say(tx, follower.id, N_("Please write what we shall change; I can only pass on words."))
+    elif queries.awaiting_answer(tx.session, follower.id):
+        say(tx, follower.id, N_("Please answer our team in words; I can only pass on those here."))
+    else:
+        answer(tx, follower.id, "hint")
+
+
+def _describe(tx: Transaction, draft: Story, text: str) -> None:
+    """Of the photo that is asked about now."""
+    try:
+        rules.check_alt(len(text))
+    except Refusal as refusal:
+        refuse(tx, draft.follower_id, refusal)
+        return
+    photo, *others = queries.to_describe(tx.session, id_of(draft))
+    photo.alt = text.strip()
+    tx.session.add(photo)
+    tx.session.flush()
+    if not others:
+        draft.status = StoryStatus.NAMING
+        tx.session.add(draft)
+
+
+def _rather_not(tx: Transaction, story_id: int) -> None:
+    for photo in queries.to_describe(tx.session, story_id):
+        photo.alt = ""
+        tx.session.add(photo)
+    tx.session.flush()
+
+
+def _agree(
+    tx: Transaction,
+    story: Story,
+    follower: Follower,
+    purpose: Purpose | None,
+    shown: str | None,
+) -> None:
+    """The yes for one purpose; then the next is asked, and after the last the story goes on."""
+    asked = story_ledger.missing(tx, story)
+    is_draft = story.status == StoryStatus.CONSENT
+    if asked is None or purpose not in (None, asked):
+        raise Refusal(LATER)
+    if not is_draft and story.status != StoryStatus.SUBMITTED:
+        raise Refusal(LATER)
+    if shown != "":
+        story_ledger.keep(tx, story, follower, asked, shown)
+    if not is_draft:
+        ask_again(tx, story)
+        return
+    if story_ledger.missing(tx, story) is None:
+        story.status = StoryStatus.PREVIEW
+        tx.session.add(story)
+    _ask_next(tx, story)
 
 
 def _check_told(tx: Transaction, story_id: int) -> None:
@@ -239,36 +350,14 @@ def _name(story: Story, follower: Follower, named_as: NamedAs) -> None:
     story.credit = rules.credit_for(named_as, follower.first_name, follower.last_name)
 
 
-def _consent(tx: Transaction, story: Story, follower: Follower, shown: str | None) -> None:
-    wordings = {consent_in(tx, story, language): language for language in LANGUAGES}
-    text = shown or consent_in(tx, story, follower.language)
-    consent = Consent(
-        story_id=id_of(story),
-        follower_id=follower.id,
-        purpose=rules.CONSENT_PURPOSE,
-        version=rules.CONSENT_VERSION,
-        language=wordings.get(text, follower.language),  # another may have been chosen meanwhile
-        text=text,
-        agreed_at=tx.now,
-    )
-    tx.session.add(consent)
-
-
 def _submit(tx: Transaction, story: Story) -> None:
     story_id = id_of(story)
     story.submitted_at = tx.now
     story.receipt = _receipt(tx)
-    story.held = _has_links_of_somebody_new(tx, story)
+    story.held = has_links_of_somebody_new(tx, story)
     tx.audit(f"telegram:{story.follower_id}", "submit", "story", story_id)
     answer(tx, story.follower_id, "story.received", story_id=story_id)
     card_of_story(tx, story_id)
-
-
-def _has_links_of_somebody_new(tx: Transaction, story: Story) -> bool:
-    follower = tx.session.get_one(Follower, story.follower_id)
-    trusted = queries.has_accepted(tx.session, follower.id)
-    texts = [part.text for part in queries.parts_of(tx.session, id_of(story))]
-    return is_new(follower.created_at, tx.now) and not trusted and any(map(has_link, texts))
 
 
 def _receipt(tx: Transaction) -> str:

@@ -1,15 +1,24 @@
 """Stories as the handlers see them, and the parts that the actions on stories share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.actions import story_ledger
 from bot.actions.media import media_view
 from bot.actions.transaction import Transaction, query
-from bot.actions.views import CallView, PartView, StoryView
+from bot.actions.views import CallView, PartView, PlaceView, StoryView
+from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.refusals import NotThere
-from bot.rules.stories import CONSENT_TEXT, DeclineReason, StoryStatus, text_of
-from bot.texts import texts_in
-from storage.models import Call, Media, Organisation, Story, StoryPart
+from bot.rules.stories import DeclineReason, Purpose, StoryStatus, text_of
+from storage.models import (
+    Call,
+    Media,
+    Placement,
+    Platform,
+    Story,
+    StoryPart,
+    Takedown,
+)
 from storage.queries import stories as queries
 from storage.queries.stories import StoryRows
 
@@ -44,10 +53,10 @@ def of_follower(tx: Transaction, follower_id: int) -> tuple[StoryView, ...]:
 
 
 @query
-def consent_text(tx: Transaction, story_id: int) -> str:
+def consent_text(tx: Transaction, story_id: int, purpose: Purpose = Purpose.PUBLISH) -> str:
     """What the follower is asked to agree to, in their language. Raises NotThere."""
     rows = story_rows(tx, story_id)
-    return consent_in(tx, rows.story, rows.follower.language)
+    return story_ledger.wording(tx, rows.story, purpose, rows.follower.language)
 
 
 @query
@@ -62,16 +71,6 @@ def to_fetch(tx: Transaction, after: int = 0, limit: int = 20) -> list[Fetch]:
         )
         for part in queries.parts_to_fetch(tx.session, after, limit)
     ]
-
-
-def consent_in(tx: Transaction, story: Story, language: str) -> str:
-    t = texts_in(language)
-    organisation = tx.session.get(Organisation, 1)
-    return t(
-        CONSENT_TEXT,
-        organisation=organisation.name if organisation else t("Our organisation"),
-        credit=story.credit or t("anonymous"),
-    )
 
 
 def story_of(tx: Transaction, story_id: int, follower_id: int) -> Story:
@@ -121,10 +120,24 @@ def _view(tx: Transaction, rows: StoryRows) -> StoryView:
         decline_reason=DeclineReason(story.decline_reason) if story.decline_reason else None,
         post_id=rows.post.id if rows.post else None,
         language=rows.follower.language,
-        links=tuple(rows.links),
         held=story.held,
         same_as=_same_as(tx, rows),
         blocked=rows.follower.blocked_at is not None,
+        places=tuple(_place(*place) for place in rows.places),
+        edited_at=max((p.edited_at for p, _ in rows.parts if p.edited_at), default=None),
+        asked=story_ledger.missing(tx, story),
+        awaits_yes=rows.post is not None and rows.post.status == PostStatus.AWAITING_FOLLOWER,
+    )
+
+
+def _place(placement: Placement, platform: Platform, takedown: Takedown | None) -> PlaceView:
+    return PlaceView(
+        platform=platform.name,
+        status=PlacementStatus(placement.status),
+        planned_at=placement.planned_at,
+        link=placement.link,
+        gone_by=takedown.due_at if takedown else None,
+        gone_at=takedown.done_at if takedown else None,
     )
 
 
@@ -132,9 +145,12 @@ def _part(tx: Transaction, part: StoryPart, media: Media | None) -> PartView:
     return PartView(
         kind=part.kind,
         text=part.text,
-        media=media_view(tx, media) if media else None,
+        media=replace(media_view(tx, media), alt=part.alt or "") if media else None,
         missing=part.file_id is not None and media is None and part.fetch_error is None,
         lost=part.fetch_error is not None,
+        id=part.id or 0,
+        message_id=part.message_id,
+        alt=part.alt,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from bot.actions.proposals import Proposal
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
-from bot.rules.stories import DeclineReason, StoryStatus
+from bot.rules.stories import DeclineReason, Purpose, StoryStatus
 
 T = TypeVar("T")
 
@@ -228,11 +228,46 @@ class CallView:
 class PartView:
     """One message of a story; `media` is None for text, and until the file is fetched."""
 
-    kind: str  # text, photo, voice
+    kind: str  # text, photo, video, voice
     text: str
     media: MediaView | None
     missing: bool  # the file is still to be fetched
     lost: bool  # the file could not be fetched
+    id: int = 0
+    message_id: int = 0  # in the follower's chat
+    alt: str | None = None  # what can be seen in a photo; None: nobody said it yet
+
+
+@dataclass(frozen=True)
+class PlaceView:
+    """Where a story is, or will be, on one platform."""
+
+    platform: str
+    status: PlacementStatus
+    planned_at: datetime | None
+    link: str | None
+    gone_by: datetime | None = None  # it is withdrawn, and taken away until then
+    gone_at: datetime | None = None
+
+    @property
+    def is_out(self) -> bool:
+        return self.status is _S.PUBLISHED and self.gone_at is None
+
+
+@dataclass(frozen=True)
+class TakedownView:
+    """A placement that is to be taken away."""
+
+    id: int
+    platform: str
+    text: str
+    link: str | None
+    due_at: datetime
+    is_late: bool
+    done_at: datetime | None
+    done_by: str | None  # Slack user id; None: the bot
+    published_at: datetime | None = None
+    follower_hears: bool = True  # when it is done; who had everything erased, does not
 
 
 @dataclass(frozen=True)
@@ -250,10 +285,23 @@ class StoryView:
     decline_reason: DeclineReason | None
     post_id: int | None
     language: str  # the follower's
-    links: tuple[str, ...]  # where it was published
     held: bool = False  # it has links, and its teller is new: somebody looks at them first
     blocked: bool = False  # its teller
     same_as: str | None = None  # the number of an earlier one of the same teller, word for word
+    places: tuple[PlaceView, ...] = ()  # of the posts that were made of it; what is out first
+    edited_at: datetime | None = None  # after it was sent in
+    asked: Purpose | None = None  # the yes that is still missing
+    awaits_yes: bool = False  # the follower has the edited version before them
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Where it can be seen."""
+        return tuple(place.link for place in self.places if place.is_out and place.link)
+
+    @property
+    def to_describe(self) -> tuple[PartView, ...]:
+        """The photos of which nobody said yet what can be seen in them."""
+        return tuple(p for p in self.parts if p.kind == "photo" and p.alt is None)
 
     @property
     def images(self) -> tuple[MediaView, ...]:

@@ -56,12 +56,15 @@ class ReminderKind(StrEnum):
     LINK = "link"  # posted, and nobody said where
     SPECIAL_DAY = "special_day"  # its preparation begins
     MORNING_NOTE = "morning_note"  # to who wants it; its subject is a day, as an ordinal
+    TAKEDOWN = "takedown"  # something that is to be taken away
     WEEKLY_NOTE = "weekly_note"  # to the review channel; its subject is a Monday, as an ordinal
 
 
 OF_PLACEMENTS = frozenset(ReminderKind) - {
     ReminderKind.OCCURRENCE,
     ReminderKind.SPECIAL_DAY,
+    ReminderKind.TAKEDOWN,
+    ReminderKind.MORNING_NOTE,
     ReminderKind.WEEKLY_NOTE,
 }
 """Kinds of reminders whose subject is a placement."""

@@ -6,17 +6,33 @@ from enum import StrEnum
 from bot.rules.refusals import Phrase, Refusal
 from bot.texts import N_
 
-CONSENT_VERSION = "1"
-CONSENT_PURPOSE = "publish"
-CONSENT_TEXT = N_(
-    "I made this story and the pictures myself, and the people in them agree. "
-    "{organisation} may edit my story and place it on its social media, named as: {credit}. "
-    "First I see the edited version and can still say no. "
-    "I can withdraw my story at any time with /mystories."
-)
-"""The text that a follower agrees to; the ledger keeps it as it was shown."""
+CONSENT_VERSION = "2"
+"""Of the texts below; the ledger keeps it with every yes."""
+
+
+class Purpose(StrEnum):
+    """What a follower says yes to, one by one."""
+
+    PUBLISH = "publish"
+    PEOPLE = "people"  # who can be recognised; where there are pictures or recordings
+
+
+CONSENT_TEXTS: Mapping[Purpose, str] = {
+    Purpose.PUBLISH: N_(
+        "I made this story myself. {organisation} may edit my story and place it on its social "
+        "media, named as: {credit}. First I see the edited version and can still say no. "
+        "I can withdraw my story at any time with /mystories."
+    ),
+    Purpose.PEOPLE: N_(
+        "I made the pictures and recordings myself. Everybody who can be recognised in them "
+        "agrees that {organisation} places them on its social media; for a child, a parent agrees."
+    ),
+}
+"""The texts that a follower agrees to; the ledger keeps them as they were shown."""
 
 MAX_PARTS = 30
+MAX_PHOTOS = 10  # as a post has
+MAX_ALT = 1000  # characters of a description
 MAX_TEXT = 6000  # two of Slack's text fields, in which it is edited
 
 
@@ -24,6 +40,7 @@ class StoryStatus(StrEnum):
     """Where a story stands. The conversation's state is this row."""
 
     COLLECTING = "collecting"
+    DESCRIBING = "describing"  # what can be seen in the photos
     NAMING = "naming"
     AGE = "age"
     CONSENT = "consent"
@@ -39,6 +56,7 @@ class StoryStep(StrEnum):
     """What the follower does on the way to submitting."""
 
     DONE = "done"
+    DESCRIBED = "described"  # or rather not
     NAME = "name"
     OLD_ENOUGH = "old_enough"
     AGREE = "agree"
@@ -55,6 +73,7 @@ _S = StoryStatus
 
 STEPS: Mapping[StoryStep, tuple[StoryStatus, StoryStatus]] = {
     StoryStep.DONE: (_S.COLLECTING, _S.NAMING),
+    StoryStep.DESCRIBED: (_S.DESCRIBING, _S.NAMING),
     StoryStep.NAME: (_S.NAMING, _S.AGE),
     StoryStep.OLD_ENOUGH: (_S.AGE, _S.CONSENT),
     StoryStep.AGREE: (_S.CONSENT, _S.PREVIEW),
@@ -63,7 +82,7 @@ STEPS: Mapping[StoryStep, tuple[StoryStatus, StoryStatus]] = {
 """Each step with the status that it starts from and leads to."""
 
 DRAFT = frozenset(start for start, _ in STEPS.values())
-WITHDRAWABLE = frozenset({_S.SUBMITTED, _S.ACCEPTED})
+WITHDRAWABLE = frozenset({_S.SUBMITTED, _S.ACCEPTED, _S.PUBLISHED})
 
 STATUS_WORDS: Mapping[StoryStatus, str] = {
     **dict.fromkeys(DRAFT, N_("you are still writing it")),
@@ -110,6 +129,15 @@ def check_handled(status: StoryStatus) -> None:
         )
 
 
+def check_agreed(missing: Purpose | None) -> None:
+    """A post is made of what the follower agreed to. Raises Refusal."""
+    if missing is not None:
+        raise Refusal(
+            "The follower changed this story after sending it in. I asked them whether we may use "
+            "the new text; as soon as they say yes, you can accept it."
+        )
+
+
 STORY_WORDS: Mapping[StoryStatus, str] = {
     **dict.fromkeys(DRAFT, N_("being written")),
     _S.SUBMITTED: N_("waiting for a decision"),
@@ -130,11 +158,23 @@ def credit_for(named_as: NamedAs, first_name: str, last_name: str | None) -> str
     return f"{first_name} {last_name}"
 
 
-def check_part(parts: int, length: int) -> None:
+def purposes_of(has_files: bool) -> tuple[Purpose, ...]:
+    """What has to be agreed to, in the order in which it is asked."""
+    return (Purpose.PUBLISH, Purpose.PEOPLE) if has_files else (Purpose.PUBLISH,)
+
+
+def check_part(parts: int, length: int, photos: int = 0) -> None:
     """Whether a story takes one more message. Raises Refusal, with what is possible.
 
-    parts: how many messages it has so far; length: the characters of its text with this one.
+    parts: how many messages it has so far; length: the characters of its text with this one;
+    photos: how many it has with this one.
     """
+    if photos > MAX_PHOTOS:
+        raise Refusal(
+            "A story has {limit} photos at most, so I did not add any more. "
+            "You can still send text, or press Done.",
+            limit=MAX_PHOTOS,
+        )
     if parts >= MAX_PARTS:
         raise Refusal(
             "Your story has {limit} messages, and that is the most it can have. "
@@ -147,6 +187,33 @@ def check_part(parts: int, length: int) -> None:
             "{length}. This message is not added: send a shorter one, or press Done.",
             limit=MAX_TEXT,
             length=length,
+        )
+
+
+def check_editable(status: StoryStatus) -> None:
+    """Whether a message of it can still be changed. Raises Refusal, with what they can do."""
+    if status in _STAYS:
+        raise Refusal(_STAYS[status])
+
+
+def check_edited_length(length: int) -> None:
+    """length: the characters of the whole story, with the change. Raises Refusal."""
+    if length > MAX_TEXT:
+        raise Refusal(
+            "A story has {limit} characters at most, and with your change it would have "
+            "{length}. So I kept the words that you sent first. Can you make it shorter?",
+            limit=MAX_TEXT,
+            length=length,
+        )
+
+
+def check_alt(length: int) -> None:
+    """length: characters of a description of a photo. Raises Refusal."""
+    if length > MAX_ALT:
+        raise Refusal(
+            "That is a bit long for a description: {limit} characters is the most. One sentence "
+            "will do.",
+            limit=MAX_ALT,
         )
 
 
@@ -165,15 +232,11 @@ def check_draft(status: StoryStatus) -> None:
 
 
 def check_withdrawable(status: StoryStatus) -> None:
-    """The follower may take back what is not published yet. Raises Refusal."""
-    if status in WITHDRAWABLE:
-        return
-    if status is StoryStatus.PUBLISHED:
+    """The follower may take back what they sent in, published or not. Raises Refusal."""
+    if status not in WITHDRAWABLE:
         raise Refusal(
-            "Your story is published already, so I cannot take it back by myself. "
-            "Write to our staff, and they remove it for you."
+            "There is nothing to withdraw: this story is {status}.", status=_SHORT[status]
         )
-    raise Refusal("There is nothing to withdraw: this story is {status}.", status=_SHORT[status])
 
 
 def text_of(texts: Iterable[str]) -> str:
@@ -185,4 +248,25 @@ _SHORT: Mapping[StoryStatus, Phrase] = {
     **dict.fromkeys(DRAFT, Phrase(N_("not sent in yet"))),
     _S.DECLINED: Phrase(N_("not placed")),
     _S.WITHDRAWN: Phrase(N_("withdrawn already")),
+}
+
+_STAYS: Mapping[StoryStatus, str] = {
+    _S.ACCEPTED: N_(
+        "I saw that you changed your message. Our team makes a post of your story already, so I "
+        "leave it as it was. You see the post before it is placed: press Please change there. Or "
+        "withdraw your story with /mystories."
+    ),
+    _S.PUBLISHED: N_(
+        "I saw that you changed your message. Your story is published already, so it stays as it "
+        "is. Must it be different? Withdraw it with /mystories: then we take it away, and you can "
+        "send a new one with /story."
+    ),
+    _S.DECLINED: N_(
+        "I saw that you changed your message. We do not place this story, so nothing changes. "
+        "A new story is welcome: /story"
+    ),
+    _S.WITHDRAWN: N_(
+        "I saw that you changed your message. You withdrew this story, so nothing changes. "
+        "A new story is welcome: /story"
+    ),
 }

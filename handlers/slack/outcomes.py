@@ -58,7 +58,11 @@ POST_EVENTS = {
     ),
     "published_too_late": N_(
         "⚠️ The follower withdrew the story in the very moment that it was published on "
-        "{platform}. Please delete it there; the follower knows that you will."
+        "{platform}. It is taken away there; the follower knows that."
+    ),
+    "taken_away": N_(
+        "↩️ The follower withdrew the story. What is published of it is taken away by whoever is "
+        "responsible there, and nothing more is published. You have nothing to do."
     ),
     "withdrawn_by_follower": N_(
         "↩️ The follower withdrew the story, so the post is not published. There is nothing to do."
@@ -89,6 +93,7 @@ NOTICE_WORDS = {
     "placement.by_hand": N_("a post that somebody is to post by hand"),
     "reminder_message.card": N_("a reminder"),
     "placement.in_doubt": N_("the question whether a post arrived"),
+    "takedown.card": N_("the task to take a post away"),
 }
 A_MESSAGE = N_("a message")
 
@@ -186,9 +191,10 @@ def absence(payload: dict[str, Any], t: Texts, *, is_over: bool) -> Message:
     return Message(headline, [section(headline)])
 
 
-def story_answer(text: str, t: Texts) -> Message:
-    """Into the thread below the story's card."""
-    headline = t("💬 The follower answers:")
+def in_story_thread(text: str, by: str | None, t: Texts) -> Message:
+    """Below the story's card: a colleague's question, or (by is None) the follower's answer."""
+    asked = t("❓ {who} asks the follower:", who=mention(by)) if by else ""
+    headline = asked or t("💬 The follower answers:")
     return Message(headline, [section(headline), *said(text)])
 
 

@@ -23,6 +23,7 @@ from bot.actions import (
     responsibilities,
     retention,
     stories,
+    takedowns,
     weekly,
 )
 from bot.actions.notices import Outgoing
@@ -54,6 +55,7 @@ from handlers.slack.proposal_form import proposal_in_view
 from handlers.slack.responsibilities import responsibility
 from handlers.slack.slot_dates import handed_over
 from handlers.slack.stories import story_card
+from handlers.slack.takedowns import takedown_card
 from handlers.slack.weekly import weekly_note
 
 EVENT_TYPE = "samenspraak_notice"
@@ -323,21 +325,17 @@ async def _card_of_task(sender: SlackSender, view: RemindersView) -> str | None:
     return await _address(sender, place)
 
 
-async def _story_answer(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+async def _story_said(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    """A question to the follower, or their answer."""
     space, t, payload = sender.workspace, await sender.texts_for(notice), notice.payload
     place = await cards.find(space.desk, "story.card", payload["story_id"], notice.recipient)
-    message = outcomes.story_answer(payload["text"], t)
+    message = outcomes.in_story_thread(payload["text"], payload.get("by"), t)
     try:
         return await sender.post(notice, message, thread_ts=place[1] if place else None)
     except SlackApiError as error:
         if slack_error(error) != "thread_not_found":
             raise
         return await sender.post(notice, message)  # somebody deleted the card
-
-
-async def _story_take_down(sender: SlackSender, notice: Outgoing) -> Receipt | None:
-    task, t = await _task(sender, notice), await sender.texts_for(notice)
-    return await sender.post(notice, rights.take_down(task, t, sender.workspace.desk.zone))
 
 
 async def _stories_soon_forgotten(sender: SlackSender, notice: Outgoing) -> Receipt | None:
@@ -352,6 +350,12 @@ async def _stories_soon_forgotten(sender: SlackSender, notice: Outgoing) -> Rece
 async def _erase(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     await rights.erase(sender.workspace.client, notice.payload)
     return {}
+
+
+async def _takedown_card(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    space, t = sender.workspace, await sender.texts_for(notice)
+    task = await takedowns.show(space.desk, notice.payload["takedown_id"])
+    return await sender.show(notice, task.id, takedown_card(task, t, space.desk.zone))
 
 
 async def _absence_named(sender: SlackSender, notice: Outgoing) -> Receipt | None:
@@ -439,8 +443,9 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "calendar.month": _month_picture,
     "reminder_message.card": _reminders,
     "occurrence.handed": _occurrence_handed,
-    "story.answer": _story_answer,
-    "story.take_down": _story_take_down,
+    "story.answer": _story_said,
+    "story.asked": _story_said,
+    "takedown.card": _takedown_card,
     "stories.soon_forgotten": _stories_soon_forgotten,
     "slack.erase": _erase,
     "absence.named": _absence_named,

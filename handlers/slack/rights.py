@@ -9,35 +9,16 @@ from zoneinfo import ZoneInfo
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.actions.views import PlacementTask, StoryView
+from bot.actions.views import StoryView
 from bot.texts import Texts
 from handlers.slack.blocks import Block, actions, button, context, said, section
 from handlers.slack.cards import Message
 from handlers.slack.errors import slack_error
-from handlers.slack.words import escape, first_words, link, moment
+from handlers.slack.words import first_words, moment
 
 GONE = frozenset({"message_not_found", "file_not_found", "file_deleted", "channel_not_found"})
 
 MOST_LISTED = 10
-
-
-def take_down(task: PlacementTask, t: Texts, zone: ZoneInfo) -> Message:
-    """To whoever is responsible for the platform. The words of the post are gone already."""
-    place = task.placement
-    headline = t(
-        "🧹 A follower took back their story. Please take down the post on {platform} today.",
-        platform=escape(place.platform),
-    )
-    if place.link:
-        where = link(place.link, t("see the post"))
-    elif place.planned_at:
-        where = t("It is the post of {when}.", when=moment(place.planned_at, t, zone))
-    else:
-        where = t("I do not know its address. Please look for it.")
-    what = t(
-        "Also take away what others shared of it in our name. The follower trusts that it is gone."
-    )
-    return Message(headline, [section(headline), section(where), context(what)])
 
 
 def soon_forgotten(

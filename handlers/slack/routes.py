@@ -32,6 +32,7 @@ from handlers.slack import (
     slots,
     statements,
     stories,
+    takedowns,
 )
 from handlers.slack.blocks import CHANGED
 from handlers.slack.errors import Handler, described, guarded, logger
@@ -189,6 +190,7 @@ ROUTES: dict[tuple[Kind, str], Handler] = {
     (Kind.PRESS, "story.decline"): stories.ask_why_declined,
     (Kind.PRESS, "story.block"): stories.block,
     (Kind.PRESS, "story.unblock"): stories.unblock,
+    (Kind.PRESS, "takedown.done"): takedowns.done,
     (Kind.PRESS, "settings.open"): settings.open_,
     (Kind.PRESS, "settings.section"): settings.show_section,
     (Kind.PRESS, "settings.page.more"): settings.turn_page,

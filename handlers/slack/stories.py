@@ -102,7 +102,7 @@ def story_card(story: StoryView, t: Texts, zone: ZoneInfo) -> Message:
     """The whole story, with its pictures, and who did what with it."""
     headline = t("💌 A follower sent in a story")
     if story.status is StoryStatus.WITHDRAWN:  # then nobody needs to read it any more
-        shown = [section(f"*{headline}*"), section(_state(story, t, zone))]
+        shown = [section(f"*{headline}*"), section(_state(story, t, zone)), *_links(story, t)]
         return Message(headline, [*shown, *actions(_buttons(story, t))])
     return Message(
         text=headline,
@@ -114,6 +114,7 @@ def story_card(story: StoryView, t: Texts, zone: ZoneInfo) -> Message:
             *pictures(story.images[:10]),
             *_about_parts(story, t),
             context(_whose(story, t, zone)),
+            *_edited(story, t, zone),
             section(_state(story, t, zone)),
             *_links(story, t),
             *actions(_buttons(story, t)),
@@ -190,6 +191,18 @@ def _about_parts(story: StoryView, t: Texts) -> list[Block]:
     return blocks
 
 
+def _edited(story: StoryView, t: Texts, zone: ZoneInfo) -> list[Block]:
+    if story.edited_at is None:
+        return []
+    when = moment(story.edited_at, t, zone)
+    words = t("✏️ The follower changed this after sending it in, {when}.", when=when)
+    if story.status is StoryStatus.SUBMITTED and story.asked:
+        words += " " + t(
+            "I asked whether we may use the new text. Until they say yes, it cannot be accepted."
+        )
+    return [context(words)]
+
+
 def _state(story: StoryView, t: Texts, zone: ZoneInfo) -> str:
     line = f"*{t(STORY_WORDS[story.status])}*"
     if story.handled_by and story.handled_at:
@@ -200,7 +213,13 @@ def _state(story: StoryView, t: Texts, zone: ZoneInfo) -> str:
 
 
 def _links(story: StoryView, t: Texts) -> list[Block]:
-    return [context(link(address, t("see the post"))) for address in story.links[:5]]
+    open_ones = [place for place in story.places if place.gone_by and not place.gone_at]
+    platforms = t.listing(escape(place.platform) for place in open_ones)
+    waits = t("🧹 Still to be taken away from {platforms}.", platforms=platforms)
+    return [
+        *(context(link(address, t("see the post"))) for address in story.links[:5]),
+        *([context(waits)] if open_ones else []),
+    ]
 
 
 def _buttons(story: StoryView, t: Texts) -> list[Block]:
@@ -209,7 +228,7 @@ def _buttons(story: StoryView, t: Texts) -> list[Block]:
         return [_unblock(value, t)] if story.blocked else []
     accept = button(t("Accept"), "story.accept", value, "primary")
     return [
-        _looked_first(accept, t) if story.held else accept,
+        *([] if story.asked else [_looked_first(accept, t) if story.held else accept]),
         button(t("Ask"), "story.ask", value),
         button(t("Decline"), "story.decline", value, "danger"),
         _unblock(value, t) if story.blocked else _block(value, t),

@@ -12,7 +12,7 @@ MOST_PIXELS = 50_000_000
 KINDS_OF_PICTURES = ("JPEG", "PNG", "GIF")
 """What every place that a post can go to shows."""
 
-RECORDINGS = (b"OggS", b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf1", b"RIFF")
+RECORDINGS = (b"OggS", b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf1", b"RIFF", b"\x1aE\xdf\xa3")
 """How recordings begin; an MPEG-4 says so four bytes later."""
 
 NO_PICTURE = N_(
@@ -38,10 +38,10 @@ class NotWhatItSays(SamenspraakError):
 
 
 def check_content(kind: str, content: bytes) -> None:
-    """kind: photo or voice. Takes its time. Raises NotWhatItSays."""
+    """kind: photo, voice or video. Takes its time. Raises NotWhatItSays."""
     if kind == "photo":
         _check_picture(content)
-    elif kind == "voice" and not (content.startswith(RECORDINGS) or content[4:8] == b"ftyp"):
+    elif not (content.startswith(RECORDINGS) or content[4:8] == b"ftyp"):
         raise NotWhatItSays(NO_RECORDING)
 
 

@@ -17,7 +17,7 @@ from handlers.telegram.file_checks import NotWhatItSays, check_content
 
 log = logging.getLogger(__name__)
 
-ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "audio/ogg": "ogg"}
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "audio/ogg": "ogg", "video/mp4": "mp4"}
 
 
 async def fetch_due(desk: Desk, bot: Bot) -> int:

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.actions.views import Ballot, StoryView
 from bot.rules.polls import PollStatus
-from bot.rules.stories import StoryStatus
+from bot.rules.stories import Purpose, StoryStatus
 from bot.texts import LANGUAGES, Texts
 
 Button = tuple[str, str]
@@ -66,7 +66,11 @@ def step_keyboard(t: Texts, story: StoryView) -> InlineKeyboardMarkup | None:
     """What a follower can press at this point of telling a story; None: it is not a draft."""
     cancel = [(t("Cancel"), "cancel")]
     rows: dict[StoryStatus, Sequence[Sequence[Button]]] = {
-        StoryStatus.COLLECTING: [[(t("Done"), "done"), *cancel]],
+        StoryStatus.COLLECTING: [
+            [(t("Done"), "done"), *cancel],
+            *([[(t("Remove the last"), f"undo:{story.parts[-1].id}")]] if story.parts else []),
+        ],
+        StoryStatus.DESCRIBING: [[(t("Skip"), "skip"), *cancel]],
         StoryStatus.NAMING: [
             [(t("Full name"), "full"), (t("First name"), "first")],
             [(t("Anonymous"), "anon"), *cancel],
@@ -76,13 +80,23 @@ def step_keyboard(t: Texts, story: StoryView) -> InlineKeyboardMarkup | None:
             [(t("I am younger"), "young")],
             cancel,
         ],
-        StoryStatus.CONSENT: [[(t("I agree"), "agree"), *cancel]],
+        StoryStatus.CONSENT: [
+            [(t("I agree"), f"agree:{story.asked}"), *cancel],
+            *([[(t("Leave them out"), "leave_out")]] if story.asked is Purpose.PEOPLE else []),
+        ],
         StoryStatus.PREVIEW: [[(t("Submit"), "submit"), *cancel]],
     }
     if story.status not in rows:
         return None
     return _rows(
         *([(label, f"st:{story.id}:{word}") for label, word in row] for row in rows[story.status])
+    )
+
+
+def again_keyboard(t: Texts, story_id: int, purpose: Purpose) -> InlineKeyboardMarkup:
+    """Below what is to be agreed to once more."""
+    return _rows(
+        [(t("I agree"), f"st:{story_id}:agree:{purpose}")], [(t("Withdraw"), f"sw:{story_id}")]
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import MessageLimit
 
 from bot.actions import followers, strategy
@@ -45,14 +45,23 @@ class Letter:
     async def organisation(self) -> str:
         return await strategy.organisation_name(self.desk)
 
-    async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Receipt:
+    async def say(
+        self, text: str, keyboard: InlineKeyboardMarkup | None = None, about: int | None = None
+    ) -> Receipt:
         """Sends the text as it stands, in several messages where it is too long for one; the
-        keyboard hangs below the last. Raises TelegramError."""
+        keyboard hangs below the last. about: the message that it answers. Raises TelegramError.
+        """
         *firsts, last = pieces(text)
         for piece in firsts:
             await self.bot.send_message(self.chat, piece, link_preview_options=NO_PREVIEW)
         sent = await self.bot.send_message(
-            self.chat, last, reply_markup=keyboard, link_preview_options=NO_PREVIEW
+            self.chat,
+            last,
+            reply_markup=keyboard,
+            link_preview_options=NO_PREVIEW,
+            reply_parameters=(
+                ReplyParameters(about, allow_sending_without_reply=True) if about else None
+            ),
         )
         return {"message_id": sent.message_id}
 

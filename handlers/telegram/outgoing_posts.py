@@ -9,9 +9,10 @@ failure is a doubt, never a reason to send the text again.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+from typing import TypeVar
 
 from telegram import Bot, InputMediaPhoto, Message
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.actions import publishing
 from bot.actions.views import MediaView
@@ -19,6 +20,11 @@ from bot.outbox import Receipt, SendDoubtful, SendRefused
 from bot.texts import N_
 from handlers.telegram.errors import wait_of
 from handlers.telegram.letters import Letter, Send, pieces
+
+T = TypeVar("T")
+
+GONE = "message to delete not found"
+"""What Telegram says of a message that somebody deleted before."""
 
 LONGEST_CAPTION = 1024  # characters; Telegram's limit
 LONGEST_PAUSE = 30  # seconds between the two halves of a post; a lease lasts a minute
@@ -30,11 +36,26 @@ async def _publish(letter: Letter) -> Receipt | None:
     if task is None:
         return None
     sent = await send_post(letter.bot, letter.chat, task.placement.text, task.post.images)
-    return {"message_id": sent.message_id, "link": link_to(sent)}
+    return {
+        "message_id": sent[0].message_id,
+        "message_ids": [message.message_id for message in sent],
+        "link": link_to(sent[0]),
+    }
 
 
-async def send_post(bot: Bot, chat: str, text: str, images: Sequence[MediaView]) -> Message:
-    """A post as readers see it. The first message of it.
+async def _take_down(letter: Letter) -> Receipt:
+    """Every message of the post. One that somebody deleted already is gone, too."""
+    for message_id in letter.payload["messages"]:
+        try:
+            await letter.bot.delete_message(letter.chat, message_id)
+        except BadRequest as error:
+            if GONE not in str(error).lower():
+                raise
+    return {"message_ids": letter.payload["messages"]}
+
+
+async def send_post(bot: Bot, chat: str, text: str, images: Sequence[MediaView]) -> list[Message]:
+    """A post as readers see it; the messages that it became, in their order.
 
     Raises TelegramError or SendRefused where nothing went out, SendDoubtful where half of it did.
     """
@@ -42,15 +63,15 @@ async def send_post(bot: Bot, chat: str, text: str, images: Sequence[MediaView])
     if contents and len(text) <= LONGEST_CAPTION:
         return await _send_pictures(bot, chat, contents, text)
     beginning, *rest = pieces(text)
-    first = await bot.send_message(chat, beginning)
+    sent = [await bot.send_message(chat, beginning)]
     try:
         for piece in rest:
-            await _patiently(partial(bot.send_message, chat, piece))
+            sent.append(await _patiently(partial(bot.send_message, chat, piece)))
         if contents:
-            await _patiently(partial(_send_pictures, bot, chat, contents, None))
+            sent += await _patiently(partial(_send_pictures, bot, chat, contents, None))
     except TelegramError as error:
         raise SendDoubtful("The beginning is there; the rest may not be") from error
-    return first
+    return sent
 
 
 async def _contents(images: Sequence[MediaView]) -> list[bytes]:
@@ -61,28 +82,28 @@ async def _contents(images: Sequence[MediaView]) -> list[bytes]:
         raise SendRefused(N_("A picture or recording is not in MEDIA_DIR any more.")) from error
 
 
-async def _patiently(send: Callable[[], Awaitable[object]]) -> None:
+async def _patiently(send: Callable[[], Awaitable[T]]) -> T:
     """Waits out one 429: the first half is public, so giving up has a price."""
     try:
-        await send()
+        return await send()
     except RetryAfter as error:
         wait = wait_of(error).total_seconds()
         if wait > LONGEST_PAUSE:
             raise
         await asyncio.sleep(wait)
-        await send()
+        return await send()
 
 
 async def _send_pictures(
     bot: Bot, chat: str, contents: Sequence[bytes], caption: str | None
-) -> Message:
+) -> list[Message]:
     if len(contents) == 1:
-        return await bot.send_photo(chat, contents[0], caption=caption)
+        return [await bot.send_photo(chat, contents[0], caption=caption)]
     album = [
         InputMediaPhoto(content, caption=caption if position == 0 else None)
         for position, content in enumerate(contents)
     ]
-    return (await bot.send_media_group(chat, album))[0]
+    return list(await bot.send_media_group(chat, album))
 
 
 def link_to(message: Message) -> str:
@@ -90,4 +111,4 @@ def link_to(message: Message) -> str:
     return message.link or ""
 
 
-KINDS: Mapping[str, Send] = {"post.publish": _publish}
+KINDS: Mapping[str, Send] = {"post.publish": _publish, "takedown.delete": _take_down}

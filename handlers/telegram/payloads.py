@@ -102,7 +102,7 @@ def order_of(update: Update) -> str:
 
 def follower_in(update: Update) -> Sender | None:
     """Whom an update is from, where that can be read: to say sorry to."""
-    for kind in ("message", "callback_query"):
+    for kind in ("message", "edited_message", "callback_query"):
         content = update.get(kind)
         if not isinstance(content, dict):
             continue

@@ -53,6 +53,7 @@ CONTENT: Mapping[str, Callable[[Desk, Message], Awaitable[None]]] = {
     "photo": stories.photo,
     "voice": stories.voice,
     "video": stories.video,
+    "video_note": stories.video,
     "document": stories.document,
     "text": followers.text,
 }
@@ -94,7 +95,9 @@ async def route(desk: Desk, answers: Answers, hour: Hour, update: Update) -> Non
         await polls.native_counts(desk, update)
     elif "my_chat_member" in update:
         await followers.membership(desk, update)
-    elif "edited_message" not in update:  # a story is read as it was sent first
+    elif "edited_message" in update:
+        await _edited(desk, update["edited_message"])
+    else:
         raise ValueError("an update of a kind that was not asked for")
 
 
@@ -114,6 +117,20 @@ async def _message(desk: Desk, hour: Hour, content: Update) -> None:
         await _content(desk, message)
     except Blocked:
         await follower_actions.tell_blocked(desk, message.who.id)
+    except Refusal as refusal:
+        t = texts_in(await _language(desk, message.who))
+        await follower_actions.say(desk, message.who, refusal_text(t, refusal, desk.zone))
+
+
+async def _edited(desk: Desk, content: Update) -> None:
+    """Only words and captions; a live location, for instance, changes by itself all the time."""
+    if not is_private(content) or not ("text" in content or "caption" in content):
+        return
+    message = message_from(content)
+    if message.text.startswith("/"):
+        return
+    try:
+        await stories.edited(desk, message)
     except Refusal as refusal:
         t = texts_in(await _language(desk, message.who))
         await follower_actions.say(desk, message.who, refusal_text(t, refusal, desk.zone))

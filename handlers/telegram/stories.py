@@ -6,12 +6,12 @@ from bot.actions import stories
 from bot.actions.transaction import Desk
 from bot.rules.abuse import check_size
 from bot.rules.refusals import Refusal
-from bot.rules.stories import NamedAs, StoryStep
+from bot.rules.stories import NamedAs, Purpose, StoryStep
 from handlers.telegram.payloads import Message, Press, is_id
 from handlers.telegram.words import STALE
 
 WRONG_KIND = Refusal(
-    "I can only take text, photos and voice messages. "
+    "I can only take text, photos, videos and voice messages. "
     "Can you tell it in words, or send a photo of it?"
 )
 
@@ -27,6 +27,7 @@ SEND_AS_PHOTO = Refusal(
 
 STEPS: dict[str, tuple[StoryStep, NamedAs | None]] = {
     "done": (StoryStep.DONE, None),
+    "skip": (StoryStep.DESCRIBED, None),
     "full": (StoryStep.NAME, NamedAs.FULL),
     "first": (StoryStep.NAME, NamedAs.FIRST),
     "anon": (StoryStep.NAME, NamedAs.ANONYMOUS),
@@ -34,7 +35,7 @@ STEPS: dict[str, tuple[StoryStep, NamedAs | None]] = {
     "agree": (StoryStep.AGREE, None),
     "submit": (StoryStep.SUBMIT, None),
 }
-"""The last word of a button's data → the step that it is."""
+"""A word of a button's data → the step that it is."""
 
 
 async def begin(desk: Desk, message: Message, argument: str) -> None:
@@ -54,6 +55,12 @@ async def photo(desk: Desk, message: Message) -> None:
     await _add(desk, message, "photo", message.content["photo"][-1], "image/jpeg")
 
 
+async def video(desk: Desk, message: Message) -> None:
+    """A video, or a round one."""
+    file = message.content.get("video") or message.content["video_note"]
+    await _add(desk, message, "video", file, "video/mp4")
+
+
 async def voice(desk: Desk, message: Message) -> None:
     await _add(desk, message, "voice", message.content["voice"], "audio/ogg")
 
@@ -70,10 +77,15 @@ async def document(desk: Desk, message: Message) -> None:
     await _add(desk, message, "photo", file, kind)
 
 
-async def video(desk: Desk, message: Message) -> None:
-    """Not taken yet; one that could never come says so."""
-    check_size(message.content["video"].get("file_size", 0))
-    raise WRONG_KIND
+async def edited(desk: Desk, message: Message) -> None:
+    """The text or the caption, or another picture in its place."""
+    content = message.content
+    files = content.get("photo", [None])[-1], content.get("video"), content.get("voice")
+    file: dict[str, Any] = next(filter(None, (*files, content.get("document"))), {})
+    check_size(file.get("file_size", 0))
+    await stories.edited(
+        desk, message.who, message.id, message.text, file.get("file_id"), file.get("mime_type")
+    )
 
 
 async def wrong_kind(desk: Desk, message: Message) -> None:
@@ -81,19 +93,30 @@ async def wrong_kind(desk: Desk, message: Message) -> None:
 
 
 async def step(desk: Desk, press: Press, words: list[str]) -> None:
-    """words: the story's id, and what was pressed."""
+    """words: the story's id, what was pressed, and what it is about."""
     (story_id,) = _numbers(words[:1])
-    what = words[-1]
-    if what == "cancel":
+    what, *about = words[1:] or ("",)
+    if what == "undo":
+        (part_id,) = _numbers(about)
+        await stories.remove_last(desk, press.who, story_id, part_id)
+    elif what == "leave_out":
+        await stories.leave_out(desk, press.who, story_id)
+    elif what == "cancel":
         await stories.cancel(desk, press.who, story_id)
     elif what == "young":
         await stories.too_young(desk, press.who, story_id)
     elif what in STEPS:
         story_step, named_as = STEPS[what]
         # What was agreed to is what stood above the button.
-        shown = press.shown if story_step is StoryStep.AGREE else None
+        is_yes = story_step is StoryStep.AGREE
         await stories.step(
-            desk, press.who, story_id, story_step, named_as=named_as, shown_consent=shown
+            desk,
+            press.who,
+            story_id,
+            story_step,
+            named_as=named_as,
+            shown_consent=press.shown if is_yes else None,
+            purpose=_purpose(about) if is_yes else None,
         )
     else:
         raise STALE
@@ -133,6 +156,14 @@ async def _add(
         content_type=file.get("mime_type", content_type),
         unique_id=file.get("file_unique_id"),
     )
+
+
+def _purpose(words: list[str]) -> Purpose:
+    """Raises STALE for one that is not asked any more."""
+    try:
+        return Purpose(words[0] if words else Purpose.PUBLISH)
+    except ValueError:
+        raise STALE from None
 
 
 def _numbers(words: list[str]) -> list[int]:

@@ -23,7 +23,7 @@ from storage.models.posts import (
     RevisionText,
 )
 from storage.models.special_days import SpecialDay
-from storage.models.stories import Call, Consent, Story, StoryPart
+from storage.models.stories import Call, Consent, Story, StoryPart, Takedown
 from storage.models.strategy import (
     Goal,
     HouseRule,
@@ -77,6 +77,7 @@ __all__ = [
     "Statement",
     "Story",
     "StoryPart",
+    "Takedown",
     "TargetGroup",
     "Topic",
     "Vote",

@@ -94,6 +94,7 @@ class Placement(SQLModel, table=True):
     escalated_at: datetime | None = None  # since then the deputies decide, too
     published_at: datetime | None = None
     link: str | None = None
+    messages: list[int] = Field(default_factory=list, sa_type=JSON)  # Telegram's ids of them
 
 
 class PostTopic(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""Calls, stories, their parts, and the consent ledger."""
+"""Calls, stories, their parts, takedowns, and the consent ledger."""
 
 from datetime import datetime
 
@@ -27,7 +27,9 @@ class Story(SQLModel, table=True):
             "one_draft_a_follower",
             "follower_id",
             unique=True,
-            sqlite_where=text("status IN ('collecting','naming','age','consent','preview')"),
+            sqlite_where=text(
+                "status IN ('collecting','describing','naming','age','consent','preview')"
+            ),
         ),
         # Drafts are deleted, and their buttons stay in a chat: no id may come again.
         {"sqlite_autoincrement": True},
@@ -68,24 +70,47 @@ class StoryPart(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     story_id: int = Field(foreign_key="stories.id")
     message_id: int  # Telegram's, in the follower's chat
-    kind: str  # text, photo, voice
+    kind: str  # text, photo, video, voice
     text: str = ""
     file_id: str | None = None  # Telegram's
     unique_id: str | None = None  # Telegram's, the same for the same file
     content_type: str | None = None
     media_sha256: str | None = Field(default=None, foreign_key="media.sha256")
     fetch_error: str | None = None
+    edited_at: datetime | None = None  # after the story was sent in
+    alt: str | None = None  # what can be seen in the photo; empty: they rather did not say
+
+
+class Takedown(SQLModel, table=True):
+    """A placement of a withdrawn story that is to be taken away."""
+
+    __tablename__ = "takedowns"
+    id: int | None = Field(default=None, primary_key=True)
+    placement_id: int = Field(foreign_key="placements.id", unique=True)
+    story_id: int = Field(foreign_key="stories.id", index=True)
+    asked_at: datetime
+    due_at: datetime
+    done_at: datetime | None = None
+    done_by: str | None = None  # Slack user id; None: the bot
 
 
 class Consent(SQLModel, table=True):
     """One row of the consent ledger. Never changed but for its withdrawal."""
 
     __tablename__ = "consents"
-    __table_args__ = (UniqueConstraint("story_id", "purpose"),)
+    __table_args__ = (
+        Index(
+            "one_yes_for_each_purpose",
+            "story_id",
+            "purpose",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     story_id: int = Field(foreign_key="stories.id")
     follower_id: int
-    purpose: str  # publish, or revision:<number>
+    purpose: str  # publish, people, or revision:<post>:<number>
     version: str
     language: str
     text: str  # exactly as it was shown

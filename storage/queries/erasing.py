@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import delete, text, update
 from sqlmodel import Session, col, select
 
-from bot.rules.posts import PlacementStatus
 from storage.forgotten import Entry
 from storage.models import (
     FORGOTTEN,
@@ -31,7 +30,7 @@ from storage.models import (
 )
 
 SHOW_THE_PRESENT = frozenset(
-    {"story.card", "post.card", "placement.by_hand", "placement.in_doubt", "story.take_down"}
+    {"story.card", "post.card", "placement.by_hand", "placement.in_doubt", "takedown.card"}
 )
 """Messages that are edited as things change: written anew, they say nothing of the past."""
 
@@ -42,21 +41,6 @@ def all_stories_of(session: Session, follower_id: int) -> list[Story]:
 
 def consents_of_follower(session: Session, follower_id: int) -> list[Consent]:
     return list(session.exec(select(Consent).where(Consent.follower_id == follower_id)))
-
-
-def published_placements(session: Session, story_id: int) -> list[Placement]:
-    """Where the posts that were made of it can be seen, or may be."""
-    return list(
-        session.exec(
-            select(Placement)
-            .join(Post, col(Post.id) == col(Placement.post_id))
-            .where(
-                Post.story_id == story_id,
-                col(Placement.status).in_((PlacementStatus.PUBLISHED, PlacementStatus.IN_DOUBT)),
-            )
-            .order_by(col(Placement.id))
-        )
-    )
 
 
 def media_of_parts(session: Session, story_id: int) -> set[str]:

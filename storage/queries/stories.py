@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, text
 from sqlmodel import Session, col, select
 
-from bot.rules.stories import CONSENT_PURPOSE, DRAFT, StoryStatus
+from bot.rules.stories import DRAFT, StoryStatus
 from storage.models import (
     AuditEntry,
     Call,
@@ -15,16 +15,18 @@ from storage.models import (
     Follower,
     Media,
     Placement,
+    Platform,
     Post,
     Story,
     StoryPart,
+    Takedown,
 )
 
-_IS_DRAFT = text("status IN ('collecting','naming','age','consent','preview')")
+_IS_DRAFT = text("status IN ('collecting','describing','naming','age','consent','preview')")
 _TO_FETCH = text("file_id IS NOT NULL AND media_sha256 IS NULL AND fetch_error IS NULL")
 """Both literal, so that the partial indexes serve."""
 
-_NOT_FETCHED = {StoryStatus.COLLECTING, StoryStatus.NAMING, StoryStatus.AGE, StoryStatus.CONSENT}
+_NOT_FETCHED = DRAFT - {StoryStatus.PREVIEW}
 
 ASKED, ANSWERED = "ask", "answer"
 """Audit actions: a question is open while the newest of these on its story is ASKED."""
@@ -39,7 +41,7 @@ class StoryRows:
     parts: list[tuple[StoryPart, Media | None]]
     call: Call | None
     post: Post | None  # the newest one that was made of it
-    links: list[str]
+    places: list[tuple[Placement, Platform, Takedown | None]]  # of all posts, what is out first
 
 
 def load_stories(session: Session, ids: Sequence[int]) -> list[StoryRows]:
@@ -51,7 +53,7 @@ def load_stories(session: Session, ids: Sequence[int]) -> list[StoryRows]:
         .where(col(Story.id).in_(ids))
     )
     found = {story.id: (story, follower, call) for story, follower, call in rows}
-    parts, posts, links = _parts(session, ids), _posts(session, ids), _links(session, ids)
+    parts, posts, places = _parts(session, ids), _posts(session, ids), _places(session, ids)
     return [
         StoryRows(
             story=found[id][0],
@@ -59,7 +61,7 @@ def load_stories(session: Session, ids: Sequence[int]) -> list[StoryRows]:
             parts=parts[id],
             call=found[id][2],
             post=posts.get(id),
-            links=links[id],
+            places=places[id],
         )
         for id in ids
         if id in found
@@ -97,6 +99,22 @@ def parts_of(session: Session, story_id: int) -> list[StoryPart]:
             select(StoryPart).where(StoryPart.story_id == story_id).order_by(col(StoryPart.id))
         )
     )
+
+
+def part_of(session: Session, follower_id: int, message_id: int) -> StoryPart | None:
+    """The part that this message of the follower's is."""
+    return session.exec(
+        select(StoryPart)
+        .join(Story, col(Story.id) == col(StoryPart.story_id))
+        .where(Story.follower_id == follower_id, StoryPart.message_id == message_id)
+        .order_by(col(StoryPart.id).desc())
+    ).first()
+
+
+def to_describe(session: Session, story_id: int) -> list[StoryPart]:
+    """The photos of which nobody said yet what can be seen in them."""
+    parts = parts_of(session, story_id)
+    return [part for part in parts if part.kind == "photo" and part.alt is None]
 
 
 def is_to_fetch(part: StoryPart) -> bool:
@@ -183,7 +201,7 @@ def consents_of(session: Session, story_id: int) -> list[Consent]:
     )
 
 
-def has_consent(session: Session, story_id: int, purpose: str = CONSENT_PURPOSE) -> bool:
+def has_consent(session: Session, story_id: int, purpose: str) -> bool:
     return any(consent.purpose == purpose for consent in consents_of(session, story_id))
 
 
@@ -224,15 +242,20 @@ def _posts(session: Session, ids: Sequence[int]) -> dict[int, Post]:
     return {post.story_id: post for post in rows if post.story_id is not None}
 
 
-def _links(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
+def _places(
+    session: Session, ids: Sequence[int]
+) -> dict[int, list[tuple[Placement, Platform, Takedown | None]]]:
+    found: dict[int, list[tuple[Placement, Platform, Takedown | None]]] = defaultdict(list)
     rows = session.exec(
-        select(Post.story_id, Placement.link)
+        select(Post, Placement, Platform, Takedown)
         .join(Placement, col(Placement.post_id) == col(Post.id))
-        .where(col(Post.story_id).in_(ids), col(Placement.link).is_not(None))
-        .order_by(col(Placement.published_at), col(Placement.id))
+        .join(Platform, col(Platform.key) == col(Placement.platform_key))
+        .join(Takedown, col(Takedown.placement_id) == col(Placement.id), isouter=True)
+        .where(col(Post.story_id).in_(ids))
+        .order_by(
+            col(Placement.published_at).is_(None), col(Placement.published_at), col(Placement.id)
+        )
     )
-    for story_id, link in rows:
-        if story_id is not None and link:
-            found[story_id].append(link)
+    for post, placement, platform, takedown in rows:
+        found[post.story_id or 0].append((placement, platform, takedown))
     return found

@@ -14,7 +14,7 @@ from bot.actions.transaction import Desk
 from bot.actions.views import PollView, PostView, StoryView
 from bot.rules.polls import PollPlace
 from bot.rules.posts import PostAction
-from bot.rules.stories import NamedAs, StoryStep
+from bot.rules.stories import NamedAs, Purpose, StoryStep
 from storage.models import AuditEntry, Notice
 from tests.factories import OWNER, PROPOSER
 
@@ -86,9 +86,11 @@ async def tell(desk: Desk, who: Sender = FATIMA, text: str = "I read by the fire
     await stories.add_part(update(desk), who, 501, "text", text)
     await stories.add_part(update(desk), who, 502, "photo", file_id="file-1")
     await stories.step(update(desk), who, draft.id, StoryStep.DONE)
+    await stories.step(update(desk), who, draft.id, StoryStep.DESCRIBED)
     await stories.step(update(desk), who, draft.id, StoryStep.NAME, NamedAs.FIRST)
     await stories.step(update(desk), who, draft.id, StoryStep.OLD_ENOUGH)
-    await stories.step(update(desk), who, draft.id, StoryStep.AGREE)
+    for purpose in Purpose:
+        await stories.step(update(desk), who, draft.id, StoryStep.AGREE, purpose=purpose)
     return await stories.show(desk, draft.id)
 
 

@@ -64,12 +64,15 @@ async def test_withdrawn_while_it_was_sent_it_stays_withdrawn_and_people_know(
 ) -> None:
     story, post, notice_id = await on_its_way(desk, clock)
     await stories.withdraw(update(desk), FATIMA, story.id)
-    await arrived(desk, notice_id, {"message_id": 7, "link": "https://t.me/leestafel/7"})
+    receipt = {"message_id": 7, "message_ids": [7, 8], "link": "https://t.me/leestafel/7"}
+    await arrived(desk, notice_id, receipt)
     assert (await stories.show(desk, story.id)).status is StoryStatus.WITHDRAWN
     (placement,) = (await posts.show(desk, post.id)).placements
     assert placement.status is PlacementStatus.PUBLISHED
     told = {who for who, event in await outcomes(desk) if event == "published_too_late"}
-    assert told == {OWNER, DECIDER}
+    assert told == {OWNER}  # who proposed it; whoever takes it away has a task
+    (deletion,) = await notices(desk, "takedown.delete")
+    assert deletion.payload["messages"] == [7, 8]
     (sorry,) = await notices(desk, "story.too_late")
     assert sorry.payload["link"] == "https://t.me/leestafel/7"
     assert not await notices(desk, "story.published")
@@ -86,7 +89,7 @@ async def test_a_yes_below_an_earlier_post_is_no_yes_to_a_later_one(desk: Desk) 
     with pytest.raises(Refusal) as caught:
         await stories.agree(update(desk), FATIMA, earlier.id, 1)
     assert "newest version" in caught.value.sentence
-    assert [c.purpose for c in await rows(desk, Consent)] == ["publish"]
+    assert [c.purpose for c in await rows(desk, Consent)] == ["publish", "people"]
     await followers.text_received(update(desk), FATIMA, 801, "Hello")  # no wish any more
     assert (await kinds(desk, FATIMA.id))[-1] == "hint"
     await stories.agree(update(desk), FATIMA, later.id, 1)

@@ -55,10 +55,12 @@ from bot.actions.views import (
     PartView,
     PlacementTask,
     PlacementView,
+    PlaceView,
     PlatformChoice,
     PollView,
     PostView,
     StoryView,
+    TakedownView,
     TopicView,
 )
 from bot.actions.weekly import WeekView
@@ -112,6 +114,7 @@ from handlers.slack import (
     slots,
     statements,
     stories,
+    takedowns,
     weekly,
     words,
 )
@@ -218,7 +221,11 @@ def a_story(status: StoryStatus = StoryStatus.SUBMITTED) -> StoryView:
         decline_reason=DeclineReason.PRIVACY,
         post_id=1,
         language="nl",
-        links=("https://example.org/",) * 9,
+        places=(
+            PlaceView(LONG[:80], PlacementStatus.PUBLISHED, NOW, "https://example.org/"),
+            PlaceView(LONG[:80], PlacementStatus.PUBLISHED, NOW, "https://example.org/", NOW),
+        )
+        * 9,
     )
 
 
@@ -335,7 +342,14 @@ def test_cards_of_polls_and_stories(t: Texts) -> None:
         check(stories.story_card(marked, t, ZONE))
     check(stories.overview([a_story()] * 40, t, ZONE))
     check(rights.soon_forgotten([(a_story(), NOW)] * 40, t, ZONE))
-    check(rights.take_down(PlacementTask(a_post(), placement(1)), t, ZONE))
+    task = TakedownView(10**9, NAME, STORY, f"https://{LONG[:400]}", NOW, False, None, None)
+    for each in (
+        task,
+        replace(task, is_late=True),
+        replace(task, done_at=NOW, done_by="U01OWNER"),
+        replace(task, link=None, published_at=NOW, follower_hears=False),
+    ):
+        check(takedowns.takedown_card(each, t, ZONE))
 
 
 @in_both
@@ -360,7 +374,8 @@ def test_direct_messages(t: Texts) -> None:
     occurrence = {"title": NAME, "platform": NAME, "at": NOW.isoformat()}
     named = {**occurrence, "slot_id": 10**9, "day": "2026-03-02", "by": "U01OWNER"}
     check(slot_dates.handed_over(named, t, ZONE))
-    check(outcomes.story_answer(STORY, t))
+    for by in (None, "U01OWNER"):
+        check(outcomes.in_story_thread(STORY, by, t))
     check(outcomes.admin_failed({"notice_kind": "other", "error": LONG}, t))
 
 
@@ -387,7 +402,7 @@ def a_reminder(
     return replace(found, task=PlacementTask(post, replace(post.placements[0], status=status)))
 
 
-NOTES = (ReminderKind.WEEKLY_NOTE, ReminderKind.MORNING_NOTE)
+NOTES = (ReminderKind.WEEKLY_NOTE, ReminderKind.MORNING_NOTE, ReminderKind.TAKEDOWN)
 REMINDERS = [kind for kind in ReminderKind if kind not in NOTES]
 
 

@@ -5,13 +5,24 @@ from datetime import timedelta
 
 import pytest
 
-from bot.actions import followers, forgetting, media, stories
+from bot.actions import (
+    decisions,
+    followers,
+    forgetting,
+    media,
+    posts,
+    publishing,
+    reminders,
+    stories,
+)
 from bot.actions.transaction import Desk
 from bot.actions.views import StoryView
-from bot.rules.stories import StoryStep
+from bot.rules.posts import PostAction
+from bot.rules.stories import Purpose, StoryStep
 from bot.sandbox.slack import Message
 from tests.actions.audience import FATIMA, PIXEL, submit, tell, update
 from tests.conftest import StandingClock
+from tests.factories import OTHER_OWNER, OWNER
 from tests.handlers.slack_kit import FRIDAY, REVIEW, House, house
 
 
@@ -85,9 +96,13 @@ async def test_a_question_goes_out_and_the_answer_comes_below_the_card(slack: Ho
     _, card = await told(slack)
     await slack.olga.press(card, "Ask")
     assert await slack.olga.submit({"Question": "Which book is it?"}) is None
+    await slack.slack.until(lambda: card.thread)
     await followers.text_received(update(slack.desk), FATIMA, 601, "Heidi & *Peter* <!channel>")
-    replies = await slack.slack.until(lambda: card.thread)
-    assert "Heidi & *Peter* <!channel>" in replies[0].seen_by(slack.olga)
+    await slack.slack.until(lambda: len(card.thread) == 2)
+    asked, answered = card.thread
+    assert "asks the follower" in asked.seen_by(slack.olga)
+    assert "Which book is it?" in asked.seen_by(slack.olga)
+    assert "Heidi & *Peter* <!channel>" in answered.seen_by(slack.olga)
 
 
 async def test_who_owns_nothing_cannot_handle_a_story(slack: House) -> None:
@@ -186,3 +201,65 @@ async def test_after_forgetting_nothing_of_it_is_left_on_slack(slack: House) -> 
     await slack.slack.until(lambda: "withdrawn" in card.seen_by(slack.olga))
     assert "by the fire" not in card.seen_by(slack.olga)
     await slack.slack.until(lambda: not slack.slack.space.files)
+
+
+async def taken_back(slack: House, clock: StandingClock) -> Message:
+    """Posted by hand on Instagram, then withdrawn: the task in Otto's direct messages."""
+    story, _ = await told(slack)
+    draft = posts.Proposal(
+        text="Fatima reads & <writes>",
+        platform_keys=("instagram",),
+        pillar_key=None,
+        target_group_key=None,
+        planned_at=clock.now + timedelta(days=1),
+        story_id=story.id,
+    )
+    post = await posts.propose(slack.desk, OWNER, "form", draft)
+    await decisions.decide(slack.desk, OTHER_OWNER, post.id, 1, PostAction.APPROVE)
+    await stories.agree(update(slack.desk), FATIMA, post.id, 1)
+    clock.move(timedelta(days=2))
+    await publishing.publish_due(slack.desk)
+    link = "https://instagram.com/p/cat"
+    await publishing.confirm_posted(slack.desk, OTHER_OWNER, post.placements[0].id, link)
+    await stories.withdraw(update(slack.desk), FATIMA, story.id)
+    return await slack.otto.sees("A follower withdrew their story")
+
+
+async def test_the_task_to_take_a_post_away(slack: House, clock: StandingClock) -> None:
+    task = await taken_back(slack, clock)
+    seen = task.seen_by(slack.otto)
+    assert "away from Instagram" in seen
+    assert "Fatima reads & <writes>" in seen
+    assert "https://instagram.com/p/cat" in str(task.blocks)
+    await slack.card("Still to be taken away from Instagram", place=0)
+    await slack.otto.press(task, "Taken down")
+    done = await slack.otto.sees("took this away from Instagram")
+    assert done.buttons() == []
+    await slack.card("withdrawn by the follower", place=0)
+    assert "take down" in await slack.audited()
+
+
+async def test_a_late_task_says_so_and_is_a_new_message(slack: House, clock: StandingClock) -> None:
+    first = await taken_back(slack, clock)
+    await slack.sent("takedown.card")
+    clock.move(timedelta(days=2))
+    await reminders.send_due(slack.desk)
+    late = await slack.otto.sees("it had to be gone")
+    assert late.ts != first.ts
+    await slack.otto.press(first, "Taken down")  # the older message does the same
+    await slack.otto.sees("took this away from Instagram")
+
+
+async def test_the_card_says_that_the_follower_changed_it(slack: House) -> None:
+    _, card = await told(slack)
+    await stories.edited(update(slack.desk), FATIMA, 501, "I read in bed & <eat>.")
+    changed = await slack.card("Until they say yes, it cannot be accepted")
+    assert "I read in bed & <eat>." in changed.seen_by(slack.olga)
+    assert changed.buttons() == ["Ask", "Decline", "Block"]
+    await stories.step(update(slack.desk), FATIMA, 1, StoryStep.AGREE, purpose=Purpose.PUBLISH)
+
+    def is_open_again() -> bool:
+        return "Accept" in card.buttons()
+
+    await slack.slack.until(is_open_again)
+    assert "cannot be accepted" not in card.seen_by(slack.olga)

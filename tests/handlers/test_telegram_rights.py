@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from bot.actions import forgetting, growth, my_data, posts, publishing, stories
+from bot.actions import forgetting, growth, my_data, posts, publishing, stories, takedowns
 from bot.actions.decisions import decide
 from bot.actions.transaction import Desk
 from bot.rules.abuse import Hour
@@ -36,10 +36,12 @@ from storage.models import (
     Erasure,
     Follower,
     Media,
+    Notice,
     ParkedUpdate,
     PollOption,
     Story,
     StoryPart,
+    Takedown,
     Vote,
 )
 from storage.models import Retention as KeptDays
@@ -149,9 +151,15 @@ async def sent_in(house: House) -> Story:
     """What is told so far is sent in under her full name."""
     person = house.fatima
     await person.press(person.last, "Done")
+    await person.hears("what can be seen in it")
+    person.send(f"To be seen: {WORDS}")
+    after = await person.hears(lambda m: "Photo 2" in m.seen() or "how shall we" in m.seen())
+    if "Photo 2" in after.seen():
+        await person.press(after, "Skip")
     await person.press(await person.hears("how shall we name you"), "Full name")
     await person.press(await person.hears("16 or older"), "I am 16 or older")
     await person.press(await person.hears("may edit my story"), "I agree")
+    await person.press(await person.hears("Everybody who can be recognised"), "I agree")
     await person.press(await person.hears("Shall I send it"), "Submit")
     await person.hears("is with our team")
     return await house.read(lambda s: s.exec(select(Story)).one())
@@ -204,7 +212,7 @@ async def test_after_forgetme_nothing_of_her_is_anywhere(
     )
     assert [tuple(each) for each in tally] == [(0, 0), (0, 0), (1, 1)]
     kept = await house.read(lambda s: list(s.exec(select(Consent))))
-    assert len(kept) == 2  # to publish, and to that version
+    assert len(kept) == 3  # to publish, of the people in it, and to that version
     assert all((c.follower_id, c.text) == (FORGOTTEN, "") for c in kept)
     assert all(c.version and c.withdrawn_at and c.agreed_at for c in kept)
 
@@ -212,13 +220,31 @@ async def test_after_forgetme_nothing_of_her_is_anywhere(
 OURS = ("bot", "handlers", "storage", "telegram", "aiohttp", "sqlalchemy")
 
 
-async def test_who_decides_there_hears_what_must_come_down(
+async def test_what_is_out_is_taken_away(house: House, clock: StandingClock) -> None:
+    await live(house, clock)
+    assert house.channel.messages
+    await erased(house.fatima)
+    gone = select(Takedown).where(col(Takedown.done_at).is_not(None))
+    await house.until(lambda s: s.exec(gone).first())
+    assert house.channel.messages == []
+
+
+async def test_who_decides_there_hears_what_the_bot_cannot_take_away(
     house: House, clock: StandingClock
 ) -> None:
     await live(house, clock)
+    house.telegram.faults.add(
+        "deleteMessage", status=400, description="Bad Request: message can't be deleted"
+    )
     await erased(house.fatima)
-    tasks = await house.notices("story.take_down")
+    await house.until(lambda s: s.exec(select(Notice).where(Notice.kind == "takedown.card")).all())
+    tasks = await house.notices("takedown.card")
     assert {task.recipient for task in tasks} == {OWNER}
+    task = await takedowns.show(house.desk, tasks[0].payload["takedown_id"])
+    assert WORDS not in task.text
+    assert not task.follower_hears
+    await takedowns.done(house.desk, OWNER, task.id)
+    assert await house.count(Follower) == 1  # nobody, whose the story is now
 
 
 async def test_a_second_tap_is_told_that_it_is_done_and_keeps_nobody(house: House) -> None:
@@ -320,7 +346,7 @@ async def test_mydata_is_everything_with_the_files(house: House, clock: Standing
     assert written["votes"]["is"][0]["answer"] == "Poetry"
     assert written["answers"]["is"][0]["text"] == ANSWER
     assert WISH in json.dumps(written["posts"])
-    assert len(written["consents"]["is"]) == 2
+    assert len(written["consents"]["is"]) == 3
     assert written["not_understood"]["is"]
     house.fatima.send("/mydata")
     await house.fatima.hears("From Tuesday 3 March")

@@ -76,7 +76,11 @@ async def test_the_whole_conversation_of_a_story(house: House) -> None:
     await fatima.hears("2 parts")
     fatima.send_voice(voice(), duration=7)
     prompt = await fatima.hears("3 parts")
+    assert prompt.buttons() == ["Done", "Cancel", "Remove the last"]
     assert await fatima.press(prompt, "Done") is None
+    describe = await fatima.hears("Photo 1 of 1: what can be seen in it?")
+    assert describe.buttons() == ["Skip", "Cancel"]
+    fatima.send("A cat with a book")
     naming = await fatima.hears("how shall we name you")
     assert naming.buttons() == ["Full name", "First name", "Anonymous", "Cancel"]
     await fatima.press(naming, "First name")
@@ -86,6 +90,9 @@ async def test_the_whole_conversation_of_a_story(house: House) -> None:
     consent = await fatima.hears("Bibliotheek De Leestafel may edit my story")
     assert consent.buttons() == ["I agree", "Cancel"]
     await fatima.press(consent, "I agree")
+    people = await fatima.hears("Everybody who can be recognised")
+    assert people.buttons() == ["I agree", "Cancel", "Leave them out"]
+    await fatima.press(people, "I agree")
     preview = await fatima.hears("Shall I send it")
     assert "My cat read a book." in preview.text
     assert "Here she is" in preview.text
@@ -96,17 +103,21 @@ async def test_the_whole_conversation_of_a_story(house: House) -> None:
     story = await house.read(lambda session: session.exec(select(Story)).one())
     assert story.receipt
     assert story.receipt in receipt.text
-    kept = await house.read(lambda session: session.exec(select(Consent)).one())
-    assert kept.text == consent.text
+    kept = await house.read(lambda session: session.exec(select(Consent)).all())
+    assert [row.text for row in kept] == [consent.text, people.text]
+    shown = await stories.show(house.desk, story.id or 0)
+    assert [part.alt for part in shown.parts] == [None, "A cat with a book", None]
 
 
 async def agreed(house: House) -> None:
     """From the last prompt until the follower agreed: then files may be fetched."""
     fatima = house.fatima
     await fatima.press(fatima.last, "Done")
+    await fatima.press(await fatima.hears("what can be seen in it"), "Skip")
     await fatima.press(await fatima.hears("how shall we name you"), "Anonymous")
     await fatima.press(await fatima.hears("16 or older"), "I am 16 or older")
     await fatima.press(await fatima.hears("may edit my story"), "I agree")
+    await fatima.press(await fatima.hears("Everybody who can be recognised"), "I agree")
 
 
 async def test_files_are_kept_under_their_content_once_the_follower_agreed(house: House) -> None:
@@ -158,11 +169,9 @@ async def test_an_album_is_as_many_parts_as_it_has_pictures(house: House) -> Non
 async def test_what_a_story_cannot_hold_is_refused_kindly(house: House) -> None:
     await told(house)
     house.fatima.send_location(52.1, 5.1)
-    await house.fatima.hears("only take text, photos and voice")
-    house.fatima.send_video(b"video", duration=3)
-    await house.fatima.hears("only take text, photos and voice")
+    await house.fatima.hears("only take text, photos, videos and voice")
     house.fatima.send_document(b"%PDF", "story.pdf", mime="application/pdf")
-    await house.fatima.hears("only take text, photos and voice")
+    await house.fatima.hears("only take text, photos, videos and voice")
     assert await house.count(StoryPart) == 1
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from bot.actions import polls
 from bot.actions.transaction import Desk
 from bot.rules.polls import PollPlace
-from bot.sandbox.telegram.samples import picture
+from bot.sandbox.telegram.samples import picture, voice
 from storage.models import (
     ParkedUpdate,
     Placement,
@@ -62,8 +62,8 @@ async def test_the_parts_of_an_album_that_do_not_fit_are_refused_once(house: Hou
         house.fatima.send_album([picture(10 * number + n) for n in range(10)])
     house.fatima.send("/help")
     await house.fatima.hears("This is what you can do")
-    assert await house.count(StoryPart) == 30
-    assert len(await house.notices("sorry")) == 1
+    assert await house.count(StoryPart) == 11
+    assert len(await house.notices("sorry")) == 2  # one for each album
 
 
 async def test_what_is_only_called_a_picture_is_given_up(house: House) -> None:
@@ -92,8 +92,10 @@ async def test_a_picture_that_nobody_can_show_is_asked_for_again(
 
 async def test_files_that_do_not_come_keep_no_others_waiting(house: House) -> None:
     await told(house)
-    for number in range(25):
+    for number in range(10):
         house.fatima.send_photo(picture(number))
+    for number in range(15):
+        house.fatima.send_voice(voice(number), duration=3)
     await house.fatima.hears("26 parts")
     house.telegram.faults.add("getFile", status=502, times=24)
     await agreed(house)

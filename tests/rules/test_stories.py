@@ -8,19 +8,26 @@ from bot.rules import stories
 from bot.rules.refusals import Phrase, Refusal
 from bot.rules.stories import (
     DRAFT,
+    MAX_ALT,
     MAX_PARTS,
+    MAX_PHOTOS,
     MAX_TEXT,
     STEPS,
+    WITHDRAWABLE,
     DeclineReason,
     NamedAs,
+    Purpose,
     StoryStatus,
     StoryStep,
 )
 
+ALWAYS = [step for step in StoryStep if step is not StoryStep.DESCRIBED]
+"""The steps of a story without photos."""
+
 
 def test_the_steps_lead_from_collecting_to_submitted() -> None:
     status = StoryStatus.COLLECTING
-    for step in StoryStep:
+    for step in ALWAYS:
         status = stories.after_step(status, step)
     assert status is StoryStatus.SUBMITTED
 
@@ -35,8 +42,8 @@ def test_no_row_of_presses_skips_a_step(presses: list[StoryStep]) -> None:
         except Refusal:
             continue
         done.append(step)
-    assert done == list(StoryStep)[: len(done)]
-    assert (status is StoryStatus.SUBMITTED) == (len(done) == len(StoryStep))
+    assert done == ALWAYS[: len(done)]
+    assert (status is StoryStatus.SUBMITTED) == (len(done) == len(ALWAYS))
 
 
 @pytest.mark.parametrize("step", StoryStep)
@@ -54,7 +61,7 @@ def test_what_can_be_handled_and_withdrawn(status: StoryStatus) -> None:
     if status is not StoryStatus.SUBMITTED:
         with pytest.raises(Refusal):
             stories.check_handled(status)
-    if status not in (StoryStatus.SUBMITTED, StoryStatus.ACCEPTED):
+    if status not in WITHDRAWABLE:
         with pytest.raises(Refusal):
             stories.check_withdrawable(status)
 
@@ -63,12 +70,36 @@ def test_submitted_can_be_handled_and_withdrawn() -> None:
     stories.check_handled(StoryStatus.SUBMITTED)
     stories.check_withdrawable(StoryStatus.SUBMITTED)
     stories.check_withdrawable(StoryStatus.ACCEPTED)
+    stories.check_withdrawable(StoryStatus.PUBLISHED)
 
 
-def test_published_is_for_the_staff() -> None:
-    with pytest.raises(Refusal) as caught:
-        stories.check_withdrawable(StoryStatus.PUBLISHED)
-    assert "staff" in caught.value.sentence
+@pytest.mark.parametrize("status", StoryStatus)
+def test_what_is_sent_in_and_dealt_with_is_not_changed(status: StoryStatus) -> None:
+    if status in DRAFT or status is StoryStatus.SUBMITTED:
+        stories.check_editable(status)
+    else:
+        with pytest.raises(Refusal, match="I saw that you changed your message"):
+            stories.check_editable(status)
+
+
+def test_pictures_need_the_yes_of_the_people_in_them() -> None:
+    assert stories.purposes_of(False) == (Purpose.PUBLISH,)
+    assert stories.purposes_of(True) == (Purpose.PUBLISH, Purpose.PEOPLE)
+    stories.check_agreed(None)
+    with pytest.raises(Refusal):
+        stories.check_agreed(Purpose.PEOPLE)
+
+
+def test_ten_photos_and_no_more() -> None:
+    stories.check_part(3, 10, MAX_PHOTOS)
+    with pytest.raises(Refusal):
+        stories.check_part(3, 10, MAX_PHOTOS + 1)
+    stories.check_alt(MAX_ALT)
+    with pytest.raises(Refusal):
+        stories.check_alt(MAX_ALT + 1)
+
+
+def test_a_text_without_a_status_to_withdraw_says_so() -> None:
     with pytest.raises(Refusal) as caught:
         stories.check_withdrawable(StoryStatus.DECLINED)
     assert isinstance(caught.value.values["status"], Phrase)

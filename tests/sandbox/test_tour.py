@@ -178,10 +178,11 @@ def test_stories_consents_and_files_are_there_once(
     ).fetchall()
     assert [row[:3] for row in consents] == [
         (1001, "publish", None),
+        (1001, "people", None),
         (1001, "revision:2:1", None),
         (1002, "publish", None),
     ]
-    assert consents[1][3] == WORDS.edited_story
+    assert consents[2][3] == WORDS.edited_story
     assert WORDS.daans_story not in "\n".join(database.iterdump())
     kept = {name for (name,) in database.execute("SELECT sha256 FROM media")}
     files = [path.name for path in played.media.rglob("*") if path.is_file()]

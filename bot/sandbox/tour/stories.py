@@ -38,11 +38,16 @@ async def _tells(scene: Scene) -> None:
 async def _submits(scene: Scene) -> None:
     fatima, t = Follower(scene, scene.world.followers.fatima), scene.t
     await fatima.presses(t("Done"))
+    for number in range(len(PHOTOS)):
+        await fatima.hears(f" {number + 1} ", button=t("Skip"))
+        fatima.says(scene.words.photo)
     await fatima.hears(button=t("First name"))
     await fatima.presses(t("First name"))
     await fatima.hears(button=t("I am 16 or older"))
     await fatima.presses(t("I am 16 or older"))
     await fatima.hears(scene.world.channel.title, button=t("I agree"))
+    await fatima.presses(t("I agree"))
+    await fatima.hears(button=t("Leave them out"))
     await fatima.presses(t("I agree"))
     await fatima.hears(scene.words.story, button=t("Submit"))
     await fatima.presses(t("Submit"))

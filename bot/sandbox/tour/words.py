@@ -74,6 +74,11 @@ class Words:
         )
 
     @property
+    def photo(self) -> str:
+        """What can be seen in a photo of hers."""
+        return self.t("Children around a candle on the table")
+
+    @property
     def edited_story(self) -> str:
         return (
             self.t("A reader's story: the evening without power")
