@@ -4,9 +4,11 @@ import asyncio
 import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
+from bot.actions import figures_file as figure_rows
 from bot.actions import posts_file as post_rows
 from bot.actions import slots_file as slot_rows
 from bot.actions import special_days_file as special_days
@@ -14,7 +16,7 @@ from bot.actions.strategy import LoadReport
 from bot.actions.transaction import Desk
 from bot.app import desk_of, open_database
 from bot.clock import clock_from
-from bot.rules import posts_file, slots_file, special_days_file
+from bot.rules import figures_file, posts_file, slots_file, special_days_file
 from bot.rules.posts_file import LARGEST
 from bot.rules.refusals import Refusal
 from bot.rules.tables import RowMistakes
@@ -48,6 +50,11 @@ async def _slots_in(desk: Desk, content: bytes, _: str | None) -> LoadReport:
     return await slot_rows.bring_in(desk, slots_file.read(content))
 
 
+async def _figures_in(desk: Desk, content: bytes, _: str | None) -> LoadReport:
+    digest = sha256(content).hexdigest()
+    return await figure_rows.bring_in(desk, None, figures_file.read(content, LARGEST), digest)
+
+
 EXPORTS: Mapping[str, Callable[[Desk], Awaitable[bytes]]] = {
     "posts": _posts_out,
     "slots": _slots_out,
@@ -55,6 +62,7 @@ EXPORTS: Mapping[str, Callable[[Desk], Awaitable[bytes]]] = {
 IMPORTS: Mapping[str, Callable[[Desk, bytes, str | None], Awaitable[LoadReport]]] = {
     "posts": _posts_in,
     "slots": _slots_in,
+    "figures": _figures_in,
     "special-days": _special_days_in,
 }
 
@@ -102,6 +110,8 @@ async def bring_in(settings: Settings, t: Texts, what: str, file: Path, by: str 
             unchanged=report.unchanged,
         )
     )
+    for left in report.left_out:
+        print(f"{file}:{left.line}: {t(left.sentence, **left.values)}")
     return 0
 
 

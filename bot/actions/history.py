@@ -10,6 +10,7 @@ from bot.actions.transaction import Transaction, query
 from bot.actions.views import DecisionView, PlacementView, PostView
 from bot.rules.changes import Piece, changed_words
 from bot.rules.delivery import Priority
+from bot.rules.figures import Metric
 from bot.rules.posts import PostAction
 from storage.models import AuditEntry
 from storage.queries import history as queries
@@ -58,9 +59,20 @@ PLACEMENT_STEPS = frozenset(
         PostAction.RESUME,
         PostAction.ESCALATE,
         "snooze",
+        "figures",
+        "no_figures",
     }
 )
 """What counts as a step. An attempt that was refused changed nothing: it is only audited."""
+
+
+@dataclass(frozen=True)
+class FigureStep:
+    """before: what held until then; None: nothing did."""
+
+    metric: Metric
+    before: int | None
+    value: int
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,8 @@ class StepView:
     images: int | None = None  # how many an edit left, where it changed them
     taken_back: tuple[str, ...] = ()  # whose approvals an edit took back; or a hold, one's own
     asks: tuple[str, ...] = ()  # who decided at that moment, after an edit
+    figures: tuple[FigureStep, ...] = ()  # that were filled in or corrected
+    from_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,7 +172,14 @@ def _of_placement(entry: AuditEntry, placement: PlacementView) -> StepView:
         of_placement=True,
         platforms=(placement.platform,),
         reason=entry.details.get("error", ""),
+        figures=_figures(entry),
+        from_file=not entry.details.get("typed", True),
     )
+
+
+def _figures(entry: AuditEntry) -> tuple[FigureStep, ...]:
+    found = entry.details.get("figures", {})
+    return tuple(FigureStep(metric, *found[metric]) for metric in Metric if metric in found)
 
 
 def _of_post(entry: AuditEntry, post: PostView, texts: Texts) -> StepView:

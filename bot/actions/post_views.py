@@ -1,15 +1,16 @@
 """Posts as the handlers see them, and the parts that the actions on posts share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.actions.approvals import Say, says_of
 from bot.actions.media import media_view
 from bot.actions.transaction import Transaction
-from bot.actions.views import Choice, DecisionView, PlacementView, PostView, TopicView
+from bot.actions.views import Choice, DecisionView, Figure, PlacementView, PostView, TopicView
+from bot.rules.figures import Metric, metrics_of
 from bot.rules.posts import PlacementStatus, PostAction, PostStatus, status_of
 from bot.rules.refusals import NotThere
-from storage.models import Placement, Platform, Post
+from storage.models import Measurement, Placement, Platform, Post
 from storage.queries.posts import PostRows, house_rules, load_posts
 
 
@@ -130,6 +131,17 @@ def _placement(
         held_until=placement.held_until if of_platform.is_open else None,
         held_by=_held_by(rows, placement) if of_platform.is_open else None,
         escalated_at=placement.escalated_at if of_platform.is_open else None,
+        metrics=metrics_of(platform.metrics, by_hand=platform.publish != "telegram"),
+        figures=_figures(rows.figures.get(placement.id, {})),
+        has_no_figures=placement.no_figures_since is not None,
+    )
+
+
+def _figures(found: Mapping[str, Measurement]) -> tuple[Figure, ...]:
+    return tuple(
+        Figure(metric, found[metric].value, found[metric].measured_at)
+        for metric in Metric
+        if metric in found
     )
 
 

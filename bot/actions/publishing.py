@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.actions import reminder_answers, stories
+from bot.actions import figures_asked, reminder_answers, stories
 from bot.actions.approvals import people_of
 from bot.actions.cards import card_of_placement, card_of_post, refresh_placement_cards
 from bot.actions.history import tell_in_thread
@@ -149,6 +149,7 @@ def published(tx: Transaction, placement: Placement, link: str, actor: str) -> N
     refresh_placement_cards(tx, placement.id)
     if post.story_id is None or stories.published(tx, post.story_id, placement, link):
         _tell_proposer(tx, post, placement, "published")
+        figures_asked.plan(tx, placement, actor)
     else:
         _tell_proposer(tx, post, placement, "published_too_late")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
 
-from bot.actions import escalating, takedowns
+from bot.actions import escalating, figures_asked, takedowns
 from bot.actions.hours import hours_of
 from bot.actions.morning import settle_morning
 from bot.actions.reminder_following import again, show, withdraw_open
@@ -60,10 +60,13 @@ def _send_some(tx: Transaction) -> Portion:
     telling = _Telling(tx)
     due = queries.claim_due(tx.session, tx.now, AT_ONCE)
     telling.subjects.look_up([r.subject_id for r in due if r.kind in OF_PLACEMENTS])
+    figures = [reminder for reminder in due if reminder.kind == ReminderKind.FIGURES]
     for reminder in due:
-        reminder.outcome = telling.settle(reminder)
-        tx.session.add(reminder)
-    return Portion(len(due), telling.sent)
+        if reminder.kind != ReminderKind.FIGURES:
+            reminder.outcome = telling.settle(reminder)
+            tx.session.add(reminder)
+    asked = figures_asked.settle(tx, figures).count(Outcome.SENT)
+    return Portion(len(due), telling.sent + asked)
 
 
 class _Telling:

@@ -13,6 +13,7 @@ from bot.actions.transaction import Transaction, action, query
 from bot.rules import settings
 from bot.rules import strategy as rules
 from bot.rules.calendar import WallTime, wall_time
+from bot.rules.strategy_file import Mistake
 from bot.rules.strategy_parts import LISTS
 from storage.models import (
     Call,
@@ -43,12 +44,17 @@ class LoadReport:
     changed: int = 0
     unchanged: int = 0
     retired: int = 0  # gone from the file; kept, with its history, and no longer used
+    left_out: tuple[Mistake, ...] = ()  # rows of a file that are about nothing of ours
     overruled: tuple[str, ...] = ()  # names of what was changed in Slack; now it is as in the file
 
 
 def report_of(tally: Counter[str], overruled: tuple[str, ...] = ()) -> LoadReport:
     return LoadReport(
-        tally["added"], tally["changed"], tally["unchanged"], tally["retired"], overruled
+        tally["added"],
+        tally["changed"],
+        tally["unchanged"],
+        tally["retired"],
+        overruled=overruled,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from bot.actions.proposals import Proposal
+from bot.rules.figures import Metric
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
 from bot.rules.stories import DeclineReason, Purpose, StoryStatus
@@ -60,6 +61,15 @@ class MediaView:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """What a platform counted, as it was known at that moment."""
+
+    metric: Metric
+    value: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class PlacementView:
     id: int
     platform_key: str
@@ -78,6 +88,9 @@ class PlacementView:
     held_until: datetime | None = None  # whoever decides wants to wait until then
     held_by: str | None = None  # Slack user id
     escalated_at: datetime | None = None  # since then the deputies decide, too
+    metrics: tuple[Metric, ...] = ()  # what its platform counts
+    figures: tuple[Figure, ...] = ()  # in the order of Metric
+    has_no_figures: bool = False  # somebody said that there are none
 
 
 @dataclass(frozen=True)

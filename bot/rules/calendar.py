@@ -54,6 +54,7 @@ class ReminderKind(StrEnum):
     PLACEMENT = "placement"  # a publication that comes near
     BY_HAND = "by_hand"  # a task that nobody did yet
     LINK = "link"  # posted, and nobody said where
+    FIGURES = "figures"  # of a placement, some days after it was published
     SPECIAL_DAY = "special_day"  # its preparation begins
     MORNING_NOTE = "morning_note"  # to who wants it; its subject is a day, as an ordinal
     TAKEDOWN = "takedown"  # something that is to be taken away
@@ -64,10 +65,11 @@ OF_PLACEMENTS = frozenset(ReminderKind) - {
     ReminderKind.OCCURRENCE,
     ReminderKind.SPECIAL_DAY,
     ReminderKind.TAKEDOWN,
+    ReminderKind.FIGURES,
     ReminderKind.MORNING_NOTE,
     ReminderKind.WEEKLY_NOTE,
 }
-"""Kinds of reminders whose subject is a placement."""
+"""What can be missing of a placement, told in the message of somebody's reminders."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ LABELS: Mapping[str, str] = {
     "deputies": N_("Deputies"),
     "own_proposals": N_("May owners decide on their own proposals?"),
     "approvals": N_("Who has to approve"),
+    "metrics": N_("Figures that it shows"),
     "share": N_("Share"),
     "text": N_("Text"),
     "words": N_("Words"),

@@ -119,6 +119,7 @@ SHAPES: Mapping[str, Shape] = {
             "deputies": values.people,
             "own_proposals": values.yes_or_no,
             "approvals": values.approvals,
+            "metrics": values.metrics,
         },
         known_as="name",
     ),

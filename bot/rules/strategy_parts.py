@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from bot.rules.calendar import LEAD, Skip
+from bot.rules.figures import Metric
 from bot.rules.lengths import Counting
 from bot.rules.people import Approvals
 from bot.rules.posts import MAX_IMAGES
@@ -36,6 +37,7 @@ class Platform:
     own_proposals: bool = False  # owners may decide on what they proposed themselves
     approvals: Approvals = 1  # how many have to approve
     count: Counting = Counting.CHARACTERS  # what max_length counts
+    metrics: tuple[Metric, ...] = ()  # that it counts; none: the usual ones
 
 
 @dataclass(frozen=True)

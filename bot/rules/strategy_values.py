@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.rules.calendar import Skip
+from bot.rules.figures import Metric
 from bot.rules.lengths import Counting
 from bot.rules.people import Approvals
 from bot.rules.recurrence import check_rule
@@ -177,6 +178,17 @@ def words(value: Any) -> tuple[str, ...]:
             word=f'"{unfindable[0][:MAX_NAME]}"',
         )
     return tuple(dict.fromkeys(word.strip() for word in value))
+
+
+def metrics(value: Any) -> tuple[Metric, ...]:
+    """What a platform counts; one that stands twice counts once. None: what is usual there."""
+    known = [each.value for each in Metric]
+    if not isinstance(value, list) or not all(each in known for each in value):
+        raise Refusal(
+            "{key} is a list of what this platform counts. It knows {known}.",
+            known=", ".join(f'"{each}"' for each in known),
+        )
+    return tuple(metric for metric in Metric if metric in value)
 
 
 def rule(value: Any) -> str:

@@ -87,7 +87,8 @@ def read_table(
     columns: what we call a column → the headings that it may have. Separated by commas,
     semicolons or tabs. Raises RowMistakes.
     """
-    lines = _lines(text)
+    first = next(iter(text.splitlines()), "")
+    lines = lines_of(text, max(",;\t", key=first.count))
     headings = lines[0] if lines else []
     names = [_column(heading, columns) for heading in headings]
     if mistakes := _wrong_headings(headings, names, columns, required):
@@ -191,9 +192,8 @@ def mistake_in(row: int, refusal: Refusal) -> Mistake:
     return Mistake(row, refusal.sentence, refusal.values)
 
 
-def _lines(text: str) -> list[list[str]]:
-    first = next(iter(text.splitlines()), "")
-    separator = max(",;\t", key=first.count)
+def lines_of(text: str, separator: str) -> list[list[str]]:
+    """Raises RowMistakes where a quotation mark is not closed."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     lines: list[list[str]] = []
     try:

@@ -32,6 +32,7 @@ from handlers.slack.blocks import (
     shortened,
 )
 from handlers.slack.contents import still_open, with_descriptions, wordings
+from handlers.slack.figure_lines import figures_line, figures_of
 from handlers.slack.post_buttons import is_undecided, post_buttons
 from handlers.slack.words import escape, first_words, link, listed, mention, moment, planned
 
@@ -86,6 +87,7 @@ def post_card(post: PostView, t: Texts, zone: ZoneInfo, notes: Sequence[Block] =
         *(still_open(post, t) if is_undecided(post) else []),
         *notes,
         *_state(post, t, zone),
+        *figures_of(post, t, zone),
         *_waiting(post, t, zone),
         *_approvals(post, t),
         *_topics(post, t),
@@ -224,6 +226,7 @@ def by_hand_card(task: PlacementTask, t: Texts, zone: ZoneInfo) -> Message:
             *([section(named)] if named else []),
             *with_descriptions(post.images, t),
             *_published(placement, t, zone),
+            *([context(figures_line(placement, t, zone))] if placement.figures else []),
             *actions(buttons),
         ],
     )

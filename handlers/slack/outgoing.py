@@ -12,6 +12,8 @@ from bot.actions import (
     calendar_views,
     cards,
     effect,
+    figures,
+    figures_asked,
     history,
     media,
     morning_view,
@@ -32,7 +34,7 @@ from bot.actions.views import PlacementTask, PostView, StoryView
 from bot.outbox import Receipt, SendLater
 from bot.rules.calendar import ReminderKind, wall_time
 from bot.texts import Texts, texts_in
-from handlers.slack import outcomes, reminders, rights
+from handlers.slack import figure_views, outcomes, reminders, rights
 from handlers.slack.blocks import Block, header, pictures
 from handlers.slack.calendar import month_picture, title_of
 from handlers.slack.cards import (
@@ -325,6 +327,22 @@ async def _card_of_task(sender: SlackSender, view: RemindersView) -> str | None:
     return await _address(sender, place)
 
 
+async def _figures_ask(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    """Nothing, where the figures came by another way meanwhile."""
+    desk, t = sender.workspace.desk, await sender.texts_for(notice)
+    view = await figures_asked.show(desk, notice.recipient, notice.payload["placement_ids"])
+    if not view.open:
+        return None
+    still = replace(view, asked=view.open)
+    return await sender.post(notice, figure_views.ask(still, t, desk.zone))
+
+
+async def _first_figures(sender: SlackSender, notice: Outgoing) -> Receipt | None:
+    desk, t = sender.workspace.desk, await sender.texts_for(notice)
+    tasks = await figures.show(desk, notice.payload["placement_ids"])
+    return await sender.post(notice, figure_views.first_figures(tasks, t, desk.zone))
+
+
 async def _story_said(sender: SlackSender, notice: Outgoing) -> Receipt | None:
     """A question to the follower, or their answer."""
     space, t, payload = sender.workspace, await sender.texts_for(notice), notice.payload
@@ -448,6 +466,8 @@ SENDERS: dict[str, Callable[[SlackSender, Outgoing], Awaitable[Receipt | None]]]
     "takedown.card": _takedown_card,
     "stories.soon_forgotten": _stories_soon_forgotten,
     "slack.erase": _erase,
+    "figures.ask": _figures_ask,
+    "figures.first": _first_figures,
     "absence.named": _absence_named,
     "absence.over": _absence_over,
     "responsibility.named": _responsibility,

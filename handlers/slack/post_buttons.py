@@ -34,6 +34,8 @@ def post_buttons(post: PostView, t: Texts) -> list[Block]:
         buttons.append(button(t("Withdraw"), "post.withdraw", value))
     if post.status is PostStatus.WITHDRAWN and post.story_id is None:
         buttons.append(button(t("Reopen"), "post.reopen", value))
+    if any(placement.status is PlacementStatus.PUBLISHED for placement in post.placements):
+        buttons.append(button(t("Figures"), "figures.post", str(post.id)))
     return [*buttons, *([menu("post.more", more)] if more else [])]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from bot.actions.settings import Section, Setting
 from bot.actions.views import Choice
 from bot.rules import strategy_values as values
+from bot.rules.figures import METRIC_WORDS
 from bot.rules.lengths import Counting
 from bot.rules.posts import MAX_IMAGES
 from bot.rules.settings import LABELS, percentage
@@ -162,6 +163,23 @@ def _day(name: str) -> Field:
     return Field(name, show, read, optional=True, hint=N_("The last day on which it holds."))
 
 
+USUAL_METRICS = N_(
+    "Of a post that is out there. None ticked: all of them; in our Telegram channel the reach, "
+    "likes and shares."
+)
+
+
+def _metrics(value: Any, t: Texts) -> Block:
+    options = [blocks.option(t(words), metric) for metric, words in METRIC_WORDS.items()]
+    ticked = [option for option in options if option["value"] in value]
+    element: Block = {"type": "checkboxes", "options": options}
+    return element | ({"initial_options": ticked} if ticked else {})
+
+
+def _as_metrics(answers: Answers, field: str) -> list[str]:
+    return list(answers.choices(field))
+
+
 _PUBLISH = (
     Choice(Publish.TELEGRAM, N_("The bot, in our Telegram channel")),
     Choice(Publish.BY_HAND, N_("An owner, by hand")),
@@ -203,6 +221,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
         _choice("count", _COUNT, at_first=Counting.CHARACTERS, value_of=str),
         _number("max_images", at_first=MAX_IMAGES),
         _yes_or_no("needs_image"),
+        Field("metrics", _metrics, _as_metrics, True, USUAL_METRICS, at_first=()),
     ),
     "target_group": (_text("name", values.MAX_NAME),),
     "pillar": (_text("name", values.MAX_NAME),),

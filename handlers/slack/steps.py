@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.history import StepView
 from bot.rules.changes import Kept, Piece, surroundings
+from bot.rules.figures import METRIC_WORDS
 from bot.rules.posts import LABEL_WORDS, ReasonLabel
 from bot.texts import N_, Texts
-from handlers.slack.blocks import Block, context, said
+from handlers.slack.blocks import Block, context, said, section
 from handlers.slack.words import escape, mention, moment
 
 _OF_A_COLLEAGUE: Mapping[str, str] = {
@@ -42,6 +43,8 @@ _ON_A_PLATFORM: Mapping[str, str] = {
     "resume": N_("▶️ {about}: the time to wait is over, it can be decided again"),
     "escalate": N_("⏫ {about}: nobody decided in time, so the deputies decide, too"),
     "snooze": N_("⏰ Posting it on {about} was put off"),
+    "figures": N_("📊 Figures of {about}"),
+    "no_figures": N_("➖ There are no figures of {about}"),
 }
 
 
@@ -59,6 +62,8 @@ def step_line(step: StepView, t: Texts) -> str:
 def step_details(step: StepView, t: Texts, zone: ZoneInfo) -> list[Block]:
     """Why, and what an edit changed."""
     found: list[Block] = []
+    if step.figures:
+        found.append(section(_figures(step, t)))
     if step.label:
         about = t(LABEL_WORDS[ReasonLabel(step.label)])
         found.append(context(t("It is about {label}", label=about)))
@@ -73,6 +78,19 @@ def step_details(step: StepView, t: Texts, zone: ZoneInfo) -> list[Block]:
         people = t.listing(mention(person) for person in step.taken_back)
         found.append(context(t("↩️ This takes back the approval of {people}.", people=people)))
     return found
+
+
+def _figures(step: StepView, t: Texts) -> str:
+    """'Reach 812 (was 800)'."""
+    parts = []
+    for figure in step.figures:
+        part = f"{t(METRIC_WORDS[figure.metric])} {t.number(figure.value)}"
+        if figure.before is not None:
+            part += " " + t("(was {before})", before=t.number(figure.before))
+        parts.append(part)
+    if step.from_file:
+        parts.append(t("from a file"))
+    return " · ".join(parts)
 
 
 def changes(pieces: Sequence[Piece]) -> list[Block]:

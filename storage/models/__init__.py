@@ -8,6 +8,7 @@ from storage.models.calendar import Occurrence, Reminder, ReminderMessage, Slot
 from storage.models.colleagues import Absence, Colleague
 from storage.models.drafts import Draft
 from storage.models.feeds import Feed
+from storage.models.figures import Measurement
 from storage.models.followers import FORGOTTEN, AudienceCount, Erasure, Follower
 from storage.models.intake import HandledUpdate, ParkedUpdate
 from storage.models.media import Media
@@ -53,6 +54,7 @@ __all__ = [
     "Goal",
     "HandledUpdate",
     "HouseRule",
+    "Measurement",
     "Media",
     "Notice",
     "Occurrence",

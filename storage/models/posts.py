@@ -95,6 +95,7 @@ class Placement(SQLModel, table=True):
     published_at: datetime | None = None
     link: str | None = None
     messages: list[int] = Field(default_factory=list, sa_type=JSON)  # Telegram's ids of them
+    no_figures_since: datetime | None = None  # nobody is asked for any more
 
 
 class PostTopic(SQLModel, table=True):

@@ -50,6 +50,7 @@ class Platform(SQLModel, table=True):
     own_proposals: bool = False
     count: str = "characters"  # what max_length counts
     approvals: int | str = Field(default=1, sa_type=JSON)  # how many approve; "all": the owners
+    metrics: list[str] = Field(default_factory=list, sa_type=JSON)  # empty: the usual ones
     active: bool = True  # False: gone from the strategy file, kept for its history
 
 

@@ -12,6 +12,7 @@ from storage.models import (
     Decision,
     Goal,
     HouseRule,
+    Measurement,
     Media,
     Pillar,
     Placement,
@@ -25,6 +26,7 @@ from storage.models import (
     Topic,
 )
 from storage.queries.desk import topics_of
+from storage.queries.figures import figures_of
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class PostRows:
     target_group: TargetGroup | None
     goal: Goal | None
     topics: list[tuple[PostTopic, Topic]]
+    figures: dict[int, dict[str, Measurement]]  # placement → metric → what holds
 
 
 def load_posts(session: Session, ids: Sequence[int]) -> list[PostRows]:
@@ -52,6 +55,7 @@ def load_posts(session: Session, ids: Sequence[int]) -> list[PostRows]:
     placements = _placements(session, ids)
     decisions = _decisions(session, ids)
     topics = topics_of(session, ids)
+    figures = figures_of(session, [p.id or 0 for each in placements.values() for p, _ in each])
     pillars = {p.key: p for p in session.exec(select(Pillar))}
     groups = {g.key: g for g in session.exec(select(TargetGroup))}
     goals = {g.key: g for g in session.exec(select(Goal))}
@@ -67,6 +71,7 @@ def load_posts(session: Session, ids: Sequence[int]) -> list[PostRows]:
             target_group=groups.get(posts[id].target_group_key or ""),
             goal=goals.get(posts[id].goal_key or ""),
             topics=topics[id],
+            figures={p.id: figures[p.id] for p, _ in placements[id] if p.id in figures},
         )
         for id in ids
         if id in posts

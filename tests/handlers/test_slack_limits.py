@@ -23,6 +23,7 @@ from bot.actions.effect import (
     ShareView,
 )
 from bot.actions.feeds import Address, Scope
+from bot.actions.figures_asked import MOST_AT_ONCE, Asked, AskView
 from bot.actions.find import Found
 from bot.actions.history import MOVES, POST_STEPS, HistoryView, StepView
 from bot.actions.home import SIZES
@@ -46,6 +47,7 @@ from bot.actions.views import (
     Choice,
     DecisionView,
     DraftView,
+    Figure,
     FileOnSlack,
     FormChoices,
     HomeView,
@@ -70,6 +72,7 @@ from bot.rules.backlog import Room
 from bot.rules.calendar import ReminderKind, Skip
 from bot.rules.changes import changed_words
 from bot.rules.effect import Share
+from bot.rules.figures import LARGEST_FIGURE, Metric
 from bot.rules.periods import Part, Unit, week_of
 from bot.rules.polls import PollPlace, PollStatus
 from bot.rules.posts import PlacementStatus, PostStatus
@@ -93,6 +96,7 @@ from handlers.slack import (
     drafts,
     effect,
     feeds,
+    figure_views,
     find,
     forms,
     history,
@@ -159,6 +163,8 @@ def placement(n: int, status: PlacementStatus = PlacementStatus.PROPOSED) -> Pla
         held_until=NOW,
         held_by="U01OWNER",
         escalated_at=NOW,
+        metrics=tuple(Metric),
+        figures=tuple(Figure(metric, LARGEST_FIGURE, NOW) for metric in Metric),
     )
 
 
@@ -299,6 +305,27 @@ def _is_plain(block: dict[str, dict[str, str]]) -> bool:
 
 
 @in_both
+def test_figures_asked_for_filled_in_and_told(t: Texts) -> None:
+    post = a_post(PlacementStatus.PUBLISHED)
+    bare = replace(post.placements[0], figures=(), id=10**9)
+    open_one, later = Asked(PlacementTask(post, bare), None), Asked(PlacementTask(post, bare), NOW)
+    known = PlacementTask(post, post.placements[0])
+    none = Asked(PlacementTask(post, replace(bare, has_no_figures=True)), None)
+    for asked in ((open_one,), (open_one, later, none, Asked(known, None)) * 12):
+        check(figure_views.ask(AskView(asked, may_wait=True), t, ZONE))
+    for tasks in ((known,), (known,) * 200):
+        check(figure_views.first_figures(tasks, t, ZONE))
+    meta = {
+        "asked": [10**9] * MOST_AT_ONCE,
+        "left": [10**9] * MOST_AT_ONCE,
+        "message": ["C" * 12, "1" * 18],
+    }
+    check_view(figure_views.form(known, t, ZONE, meta, 999), "modal", FILES)
+    in_channel = replace(bare, by_hand=False)
+    check_view(figure_views.form(PlacementTask(post, in_channel), t, ZONE, meta, 1), "modal", FILES)
+
+
+@in_both
 @pytest.mark.parametrize("status", PlacementStatus)
 def test_cards_of_posts(t: Texts, status: PlacementStatus) -> None:
     post = a_post(status)
@@ -402,7 +429,12 @@ def a_reminder(
     return replace(found, task=PlacementTask(post, replace(post.placements[0], status=status)))
 
 
-NOTES = (ReminderKind.WEEKLY_NOTE, ReminderKind.MORNING_NOTE, ReminderKind.TAKEDOWN)
+NOTES = (
+    ReminderKind.WEEKLY_NOTE,
+    ReminderKind.MORNING_NOTE,
+    ReminderKind.TAKEDOWN,
+    ReminderKind.FIGURES,
+)
 REMINDERS = [kind for kind in ReminderKind if kind not in NOTES]
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.rules import settings as rules
+from bot.rules.figures import Metric
 from bot.rules.people import check_admin
 from bot.rules.refusals import InvalidForm, Mention, Refusal
 from bot.rules.strategy import SHAPES, Pillar, Strategy, read
@@ -43,6 +44,7 @@ SENSIBLE: dict[str, some.SearchStrategy[Any]] = {
     "max_length": some.integers(1, 5000),
     "max_images": some.integers(0, 10),
     "own_proposals": some.booleans(),
+    "metrics": some.lists(some.sampled_from(Metric)),
     "weekly_note": some.booleans(),
     "valid_until": some.dates(),
 }
