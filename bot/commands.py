@@ -1,7 +1,6 @@
 """What the command line does, besides running: checks, and the strategy file."""
 
 import asyncio
-import sys
 from pathlib import Path
 
 from bot.actions.strategy import current, load
@@ -10,6 +9,7 @@ from bot.clock import clock_from
 from bot.rules.strategy import StrategyMistakes, read
 from bot.rules.strategy_text import write
 from bot.settings import Settings
+from bot.terminal import complain, write_new
 from bot.texts import Texts
 from handlers.slack import doctor as slack_doctor
 from handlers.telegram import doctor as telegram_doctor
@@ -48,12 +48,12 @@ async def load_strategy(settings: Settings, t: Texts, file: Path) -> int:
     try:
         strategy = read(await asyncio.to_thread(file.read_text, encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        _complain(t("{file} cannot be read: {why}", file=file, why=error))
+        complain(t("{file} cannot be read: {why}", file=file, why=error))
         return 1
     except StrategyMistakes as found:
         for mistake in found.mistakes:
-            _complain(f"{file}:{mistake.line}: {t(mistake.sentence, **mistake.values)}")
-        _complain(t("Nothing was changed. Mend this and load the file again."))
+            complain(f"{file}:{mistake.line}: {t(mistake.sentence, **mistake.values)}")
+        complain(t("Nothing was changed. Mend this and load the file again."))
         return 1
     database = open_database(settings.database_url)
     try:
@@ -93,27 +93,9 @@ async def export_strategy(settings: Settings, t: Texts, file: Path | None) -> in
     finally:
         database.close()
     if strategy is None:
-        _complain(t("There is no strategy yet. Load one: python -m bot strategy load FILE"))
+        complain(t("There is no strategy yet. Load one: python -m bot strategy load FILE"))
         return 1
     if file is None:
         print(write(strategy), end="")
         return 0
-    try:
-        await asyncio.to_thread(_write_new, file, write(strategy))
-    except FileExistsError:
-        _complain(t("{file} is there already. Choose another name, or move it away.", file=file))
-        return 1
-    except OSError as error:
-        _complain(t("{file} cannot be written: {why}", file=file, why=error))
-        return 1
-    print(t("Written: {file}", file=file))
-    return 0
-
-
-def _write_new(file: Path, text: str) -> None:
-    with file.open("x", encoding="utf-8") as new:
-        new.write(text)
-
-
-def _complain(line: str) -> None:
-    print(line, file=sys.stderr)
+    return await write_new(file, write(strategy).encode(), t)

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import sys
 from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +21,7 @@ from bot.rules.posts_file import LARGEST
 from bot.rules.refusals import Refusal
 from bot.rules.tables import RowMistakes
 from bot.settings import Settings
+from bot.terminal import complain, write_new
 from bot.texts import Texts, texts_in
 
 T = TypeVar("T")
@@ -76,16 +76,7 @@ IMPORTS: Mapping[str, Callable[[Desk, bytes, str | None], Awaitable[LoadReport]]
 async def export(settings: Settings, t: Texts, what: str, file: Path) -> int:
     """Exit status: 0 written, 1 not. A file that is there is never overwritten."""
     content = await _at_the_desk(settings, EXPORTS[what])
-    try:
-        await asyncio.to_thread(_write_new, file, content)
-    except FileExistsError:
-        _complain(t("{file} is there already. Choose another name, or move it away.", file=file))
-        return 1
-    except OSError as error:
-        _complain(t("{file} cannot be written: {why}", file=file, why=error))
-        return 1
-    print(t("Written: {file}", file=file))
-    return 0
+    return await write_new(file, content, t)
 
 
 async def bring_in(settings: Settings, t: Texts, what: str, file: Path, by: str | None) -> int:
@@ -97,16 +88,16 @@ async def bring_in(settings: Settings, t: Texts, what: str, file: Path, by: str 
         content = await asyncio.to_thread(_read, file)
         report = await _at_the_desk(settings, lambda desk: IMPORTS[what](desk, content, by))
     except OSError as error:
-        _complain(t("{file} cannot be read: {why}", file=file, why=error))
+        complain(t("{file} cannot be read: {why}", file=file, why=error))
         return 1
     except RowMistakes as told:
         for mistake in told.mistakes:
             where = f"{file}:{mistake.line}" if mistake.line else file
-            _complain(f"{where}: {t(mistake.sentence, **mistake.values)}")
-        _complain(t("Nothing was changed. Mend this and bring in the file again."))
+            complain(f"{where}: {t(mistake.sentence, **mistake.values)}")
+        complain(t("Nothing was changed. Mend this and bring in the file again."))
         return 1
     except Refusal as refusal:
-        _complain(t(refusal.sentence, **refusal.values))
+        complain(t(refusal.sentence, **refusal.values))
         return 1
     print(
         t(
@@ -133,12 +124,3 @@ def _read(file: Path) -> bytes:
     """No more of it than shows that it is too large."""
     with file.open("rb") as opened:
         return opened.read(LARGEST + 1)
-
-
-def _write_new(file: Path, content: bytes) -> None:
-    with file.open("xb") as new:
-        new.write(content)
-
-
-def _complain(line: str) -> None:
-    print(line, file=sys.stderr)
